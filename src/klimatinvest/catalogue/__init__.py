@@ -1,0 +1,1 @@
+"""What klimatinvest knows beforehand, as data: official sectors and focus areas."""

@@ -1,0 +1,1 @@
+"""Pure building blocks: units, origins, problems, time series and the mathematics of finance."""

@@ -1,0 +1,1 @@
+"""The plan: what a municipality says about its goals, elements, actions and money."""

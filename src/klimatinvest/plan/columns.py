@@ -1,0 +1,103 @@
+"""How a model field declares what a sheet, a reader, a template and a schema need to know about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, Field
+from pydantic.fields import FieldInfo
+
+KINDS = (
+    "id",  # stable identifier of the row
+    "ref",  # identifier of a row in another table
+    "text",
+    "url",
+    "number",
+    "integer",
+    "year",
+    "years",  # several years: "2022; 2023; 2024" in a cell, a list in YAML
+    "boolean",
+    "choice",
+    "unit",
+    "quantity",
+    "parameter",
+    "amounts",  # one column a year
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, read from the model's field.
+
+    Attributes
+    ----------
+    id : str
+        Field name; labels and help are found under ``field.<table>.<id>``.
+    kind : str
+        One of ``KINDS``.
+    required : bool
+        A row without it is an error.
+    choices : tuple of str
+        Allowed values of a ``choice``; labels under ``choice.<set>.<value>``.
+    choice_set : str
+        Name of the set of choices.
+    refers : tuple of str
+        Tables a ``ref`` may point into.
+    unit : str or None
+        Unit of a number, the same in every row.
+    example : str
+        What a filled-in cell looks like.
+    """
+
+    id: str
+    kind: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    choice_set: str = ""
+    refers: tuple[str, ...] = ()
+    unit: str | None = None
+    example: str = ""
+
+
+def column(
+    kind: str,
+    default: Any = ...,
+    *,
+    example: object = "",
+    choices: tuple[str, ...] = (),
+    choice_set: str = "",
+    refers: tuple[str, ...] = (),
+    unit: str | None = None,
+    **bounds: Any,
+) -> Any:
+    """Declare a model field that is a column: its kind, default, example and bounds."""
+    extra: dict[str, Any] = {
+        "kind": kind,
+        "choices": list(choices),
+        "choice_set": choice_set,
+        "refers": list(refers),
+        "unit": unit,
+        "example": str(example),
+    }
+    return Field(default, json_schema_extra={"x-klimatinvest": extra}, **bounds)
+
+
+def _column_of(name: str, info: FieldInfo) -> Column:
+    schema_extra = info.json_schema_extra
+    extra: Any = schema_extra["x-klimatinvest"] if isinstance(schema_extra, dict) else {}
+    return Column(
+        id=name,
+        kind=extra["kind"],
+        required=info.is_required(),
+        choices=tuple(extra["choices"]),
+        choice_set=extra["choice_set"],
+        refers=tuple(extra["refers"]),
+        unit=extra["unit"],
+        example=extra["example"],
+    )
+
+
+def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
+    """List the columns of a row model in the order they were declared."""
+    return tuple(_column_of(name, info) for name, info in model.model_fields.items())
