@@ -17,21 +17,24 @@ class Atom:
 
 # One line a dimension. The first symbol is the base unit; aliases carry the same dimension and scale.
 _VOCABULARY: dict[str, dict[str, float]] = {
-    "money": {"kr": 1.0, "SEK": 1.0, "tkr": 1e3, "kkr": 1e3, "Mkr": 1e6, "mnkr": 1e6, "MSEK": 1e6},
+    "money": {"kr": 1.0, "SEK": 1.0, "tkr": 1e3, "kkr": 1e3, "Mkr": 1e6, "mnkr": 1e6, "MSEK": 1e6}
+    | {"mdkr": 1e9},
+    "euro": {"EUR": 1.0, "MEUR": 1e6},  # apart from money: a rate and its date belong to a conversion
     "energy": {"kWh": 1.0, "MWh": 1e3, "GWh": 1e6, "MJ": 1 / 3.6, "GJ": 1e3 / 3.6},
-    "mass": {"kg": 1.0, "g": 1e-3, "ton": 1e3, "t": 1e3, "kton": 1e6},
-    "time": {"år": 1.0, "year": 1.0},
-    "share": {"andel": 1.0, "procent": 1e-2, "%": 1e-2, "procentenheter": 1e-2},
+    "mass": {"kg": 1.0, "g": 1e-3, "ton": 1e3, "t": 1e3, "kton": 1e6, "Mton": 1e9, "Gton": 1e12},
+    "time": {"år": 1.0, "year": 1.0, "vecka": 7 / 365.25},
+    "share": {"andel": 1.0, "procent": 1e-2, "%": 1e-2, "procentenheter": 1e-2, "faktor": 1.0},
     "area": {"m2": 1.0, "ha": 1e4},
     "volume": {"m3": 1.0, "liter": 1e-3},
     "length": {"m": 1.0, "km": 1e3},
 }
 # Things that are counted: each is its own dimension, so that cars never add to buses.
 _COUNTED = (
-    "st bil buss lastbil lätt_lastbil cykel lådcykel maskin traktor fordon laddpunkt tankställe hus lägenhet "
-    "byggnad anläggning armatur invånare hushåll deltagare anställd portion måltid plats biljett resa projekt "
-    "vkm pkm tkm mil driftstimme djur nötkreatur gård A_temp BTA skola förskola köksenhet rink panna"
-).split()
+    "st bil buss lastbil lätt_lastbil cykel lådcykel maskin traktor fordon laddpunkt tankställe hus "
+    "lägenhet byggnad anläggning armatur invånare hushåll deltagare anställd portion måltid plats biljett "
+    "resa projekt vkm pkm tkm mil driftstimme djur nötkreatur gård A_temp BTA skola förskola köksenhet "
+    "rink panna index exponeringsenhet kalenderår MET-h"
+).split()  # noqa: SIM905 - a list of words is easier to read and add to
 _ALIASES = {"unit": "st", "car": "bil", "bus": "buss", "truck": "lastbil", "kpl": "st", "styck": "st"}
 
 

@@ -1,0 +1,131 @@
+"""``klimatinvest parameters``: the library as a list, one parameter in full, or either as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from klimatinvest.parameters.model import Parameter
+    from klimatinvest.text.catalog import Texts
+
+MAX_WIDTH = 100
+
+
+def parameters(
+    name: Annotated[str | None, typer.Argument(metavar="ID", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    lang: Annotated[str | None, typer.Option("--lang", show_default=False)] = None,
+) -> None:
+    """Show parameters with value, unit, price year and source; exit code 1 when nothing matches."""
+    from rich.console import Console
+
+    from klimatinvest.parameters.library import library
+    from klimatinvest.text.catalog import texts
+    from klimatinvest.text.language import language_of
+
+    words = texts(language_of(lang, os.environ))
+    known = library()
+    one = known.get(name.strip()) if name else None
+    found = [one] if one else list(known.search(name or ""))
+    if not found:
+        typer.echo(words.get("parameters.unknown", name=name), err=True)
+        if near := known.near(name or ""):
+            typer.echo(words.get("parameters.suggestion", names=", ".join(near)), err=True)
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps([as_data(p) for p in found], ensure_ascii=False, indent=2))
+        return
+    console = Console(highlight=False)
+    console.width = min(console.width, MAX_WIDTH)
+    if len(found) == 1:
+        _show_one(found[0], words, console)
+    else:
+        _show_list(found, words, console)
+
+
+def as_data(parameter: Parameter) -> dict[str, Any]:
+    """Give a parameter as plain data, values in order of year."""
+    return {
+        "id": parameter.id,
+        "sv": parameter.sv,
+        "en": parameter.en,
+        "unit": parameter.unit,
+        "price_year": parameter.price_year,
+        "topic": parameter.topic,
+        "flags": list(parameter.flags),
+        "values": [
+            {
+                "year": year,
+                "value": dated.value,
+                "confidence": dated.confidence,
+                "source": dated.source,
+                "url": dated.url or None,
+            }
+            for year, dated in parameter.values.items()
+        ],
+    }
+
+
+def _show_list(found: Sequence[Parameter], words: Texts, console: Console) -> None:
+    """Print a table with the latest value of each parameter."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from klimatinvest.parameters.document import shown_value
+
+    table = Table(title=words.get("parameters.title"), title_justify="left")
+    for column in ("id", "label"):
+        table.add_column(words.get(f"parameters.column.{column}"), overflow="fold")
+    table.add_column(words.get("parameters.column.value"), justify="right", no_wrap=True)
+    table.add_column(words.get("parameters.column.unit"), overflow="fold")
+    table.add_column(words.get("parameters.column.year"), justify="right", no_wrap=True)
+    topic = found[0].topic
+    for parameter in found:
+        if parameter.topic != topic:
+            table.add_section()
+            topic = parameter.topic
+        year = max(parameter.years, default=None)
+        shown = shown_value(parameter.values[year].value, words)
+        cells = (parameter.id, parameter.label(words.language), shown, words.unit(parameter.unit))
+        table.add_row(*(Text(cell) for cell in cells), "" if year is None else str(year))
+    console.print(table)
+    console.print(words.get("parameters.count", count=len(found)), markup=False)
+
+
+def _show_one(parameter: Parameter, words: Texts, console: Console) -> None:
+    """Print everything that is known about one parameter, every value with its source."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from klimatinvest.parameters.document import shown_value
+
+    console.print(Text(parameter.label(words.language), style="bold"))
+    facts = Table.grid(padding=(0, 2))
+    facts.add_row(words.get("parameters.column.id"), Text(parameter.id))
+    facts.add_row(words.get("parameters.column.topic"), words.get(f"parameters.topic.{parameter.topic}"))
+    facts.add_row(words.get("parameters.column.unit"), Text(words.unit(parameter.unit)))
+    if parameter.price_year is not None:
+        facts.add_row(words.get("parameters.column.price_year"), str(parameter.price_year))
+    for flag in parameter.flags:
+        label, advice = (words.get(f"parameters.flag.{flag}.{part}") for part in ("label", "help"))
+        facts.add_row(words.get("parameters.column.note"), Text(f"{label}: {advice}"))
+    console.print(facts)
+    table = Table(show_lines=True)
+    table.add_column(words.get("parameters.column.year"), no_wrap=True)
+    table.add_column(words.get("parameters.column.value"), justify="right", no_wrap=True)
+    table.add_column(words.get("parameters.column.confidence"))
+    table.add_column(words.get("parameters.column.source"), overflow="fold")
+    for year, dated in parameter.values.items():
+        source = Text(f"{dated.source}\n{dated.url or words.get('parameters.no_url')}")
+        basis = words.get(f"parameters.confidence.{dated.confidence}")
+        date = words.get("parameters.undated") if year is None else str(year)
+        table.add_row(date, shown_value(dated.value, words), basis, source)
+    console.print(table)

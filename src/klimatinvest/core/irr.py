@@ -1,0 +1,217 @@
+"""The internal rate of return, honest about none and several.
+
+Conventions
+-----------
+* Flows are ``[..., year]``; money out is negative, money in is positive; the year axis starts anywhere, for
+  leading zeros do not move a root.
+* Rates are shares per year in the open interval ``(-0.99, 10)``.
+* Amounts below ``1e-12`` of the largest in a row are rounding and count as 0.
+
+With ``v = 1/(1+r) = e^u`` a flow is a polynomial in ``v``. One sign change means one positive root
+(Descartes), and the logarithm of receipts over outlays is monotone in ``u`` and nearly straight, so that
+Newton's method inside a bracket needs a handful of steps for all rows at once. Several sign changes: every
+root is bracketed on a grid; a pair of roots inside one cell shows as an extremum of the flow's present value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from klimatinvest.core.series import BoolArray, CodeArray, FloatArray, IntArray
+
+LOW, HIGH = -0.99, 10.0
+MAX_PERIODS = 150
+
+IRR_OK = "ok"
+IRR_NO_SIGN_CHANGE = "no-sign-change"
+IRR_NONE_IN_RANGE = "none-in-range"
+IRR_ONE_OF_SEVERAL = "several-sign-changes-one-root"
+IRR_NOT_UNIQUE = "not-unique"
+
+_U_LOW, _U_HIGH = -float(np.log1p(HIGH)), -float(np.log1p(LOW))
+_ROUNDING = 1e-12
+_GRID = 513
+_BLOCK = 4096  # rows on the grid at a time, to bound memory
+_NEWTON_STEPS = 100
+_BISECTIONS = 60  # a grid cell of 0.014 halved this often is far below the spacing of floats
+_TOUCH = 1e-13  # an extremum this small against its terms is a double root
+_SAME = 1e-7  # a double root is found to about the square root of the precision
+
+
+@dataclass(frozen=True, slots=True)
+class Irr:
+    """Internal rates of return.
+
+    Attributes
+    ----------
+    rate : ndarray, shape [...]
+        Share per year; ``nan`` unless the state is ``ok`` or ``several-sign-changes-one-root``.
+    state : ndarray of str, shape [...]
+        ``ok``, ``no-sign-change``, ``none-in-range``, ``several-sign-changes-one-root`` or ``not-unique``.
+    roots : dict
+        For rows with several sign changes: position in the leading axes to every root, ascending.
+    """
+
+    rate: FloatArray
+    state: CodeArray
+    roots: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict)
+
+
+def irr(flows: ArrayLike) -> Irr:
+    """Find the rates at which the present value is 0.
+
+    Parameters
+    ----------
+    flows : array_like, shape [..., y]
+        Kronor per year, one axis entry a year, at most ``MAX_PERIODS + 1``.
+
+    Raises
+    ------
+    ValueError
+        Too many years, or a flow that is not finite.
+    """
+    money = np.asarray(flows, dtype=np.float64)
+    if money.shape[-1] > MAX_PERIODS + 1 or not np.all(np.isfinite(money)):
+        raise ValueError("flows must be finite and at most 150 years long")
+    shape = money.shape[:-1]
+    rows = money.reshape(-1, money.shape[-1])
+    rows = np.where(np.abs(rows) > _ROUNDING * np.abs(rows).max(axis=-1, keepdims=True), rows, 0.0)
+    changes = sign_changes(rows)
+    rate = np.full(len(rows), np.nan)
+    state = np.full(len(rows), IRR_NO_SIGN_CHANGE, dtype="<U32")
+    single = changes == 1
+    rate[single] = _single_roots(rows[single])
+    state[single] = np.where(np.isnan(rate[single]), IRR_NONE_IN_RANGE, IRR_OK)
+    roots: dict[tuple[int, ...], tuple[float, ...]] = {}
+    several = np.flatnonzero(changes > 1)
+    blocks = (several[i : i + _BLOCK] for i in range(0, len(several), _BLOCK))
+    every = (pair for block in blocks for pair in zip(block, _all_roots(rows[block]), strict=True))
+    for row, found in every:
+        roots[tuple(int(i) for i in np.unravel_index(row, shape))] = found
+        state[row] = IRR_ONE_OF_SEVERAL if len(found) == 1 else IRR_NOT_UNIQUE if found else IRR_NONE_IN_RANGE
+        rate[row] = found[0] if len(found) == 1 else np.nan
+    return Irr(rate.reshape(shape), state.reshape(shape), roots)
+
+
+def sign_changes(flows: ArrayLike) -> IntArray:
+    """Count the sign changes along the last axis, zeros ignored: shape ``[...]``."""
+    signs = np.sign(np.asarray(flows, dtype=np.float64))
+    position = np.arange(signs.shape[-1])
+    latest = np.maximum.accumulate(np.where(signs != 0.0, position, 0), axis=-1)
+    # a zero repeats the sign before it, so that only true changes differ from their neighbour
+    carried = np.take_along_axis(signs, latest, axis=-1)
+    return np.asarray((carried[..., 1:] * carried[..., :-1] < 0.0).sum(axis=-1), dtype=np.int64)
+
+
+def _single_roots(rows: FloatArray) -> FloatArray:
+    """Solve rows with one sign change: rates ``[row]``, ``nan`` where none is in the range."""
+    if rows.size == 0:
+        return np.zeros(0)
+    negative = rows < 0.0
+    first = (rows != 0.0).argmax(axis=-1)
+    same = np.where(rows[np.arange(len(rows)), first][:, None] < 0.0, negative, rows > 0.0)
+    before = np.where(same, np.abs(rows), 0.0)
+    after = np.where(same, 0.0, np.abs(rows))
+    period = np.arange(rows.shape[-1]) - (after != 0.0).argmax(axis=-1)[:, None]
+    low, high = np.full(len(rows), _U_LOW), np.full(len(rows), _U_HIGH)
+    inside = (_log_ratio(before, after, period, low)[0] < 0.0) & (
+        _log_ratio(before, after, period, high)[0] > 0.0
+    )
+    u = np.zeros(len(rows))
+    for _ in range(_NEWTON_STEPS):
+        value, slope = _log_ratio(before, after, period, u)
+        low, high = np.where(value < 0.0, u, low), np.where(value > 0.0, u, high)
+        step = u - value / slope
+        # Newton outside the bracket gives way to halving it
+        improved = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+        improved = np.where(value == 0.0, u, improved)
+        moved = np.abs(improved - u).max(where=inside, initial=0.0)
+        u = improved
+        if moved < 1e-14:
+            break
+    return np.where(inside, np.expm1(-u), np.nan)
+
+
+def _log_ratio(
+    before: FloatArray, after: FloatArray, period: IntArray, u: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Give log(later side / earlier side) of the present values at ``u`` and its derivative, ≥ 1."""
+    weight = np.exp(period * u[:, None])
+    earlier, later = before * weight, after * weight
+    sum_earlier, sum_later = earlier.sum(axis=-1), later.sum(axis=-1)
+    slope = (later * period).sum(axis=-1) / sum_later - (earlier * period).sum(axis=-1) / sum_earlier
+    return np.log(sum_later / sum_earlier), slope
+
+
+def _present_values(rows: FloatArray, u: FloatArray, derivative: bool = False) -> FloatArray:
+    """Give ``Σ f_t e^(ut)`` of each row at its own ``u``, or the derivative in ``u``."""
+    period = np.arange(rows.shape[-1])
+    terms = rows * np.exp(period * u[:, None])
+    return np.asarray((terms * period if derivative else terms).sum(axis=-1))
+
+
+def _bisect(rows: FloatArray, low: FloatArray, high: FloatArray, derivative: bool = False) -> FloatArray:
+    """Halve every bracket until it is a point."""
+    positive = _present_values(rows, low, derivative) >= 0.0
+    for _ in range(_BISECTIONS):
+        middle = 0.5 * (low + high)
+        same = (_present_values(rows, middle, derivative) >= 0.0) == positive
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return 0.5 * (low + high)
+
+
+def _all_roots(rows: FloatArray) -> list[tuple[float, ...]]:
+    """Find every root in the range for rows with several sign changes."""
+    if len(rows) == 0:
+        return []
+    grid = np.linspace(_U_LOW, _U_HIGH, _GRID)
+    period = np.arange(rows.shape[-1])
+    weight = np.exp(np.outer(period, grid))
+    above = rows @ weight >= 0.0
+    rising = (rows * period) @ weight >= 0.0
+    cell_of, cell = np.nonzero(above[:, 1:] != above[:, :-1])
+    hump_of, hump = np.nonzero((rising[:, 1:] != rising[:, :-1]) & (above[:, 1:] == above[:, :-1]))
+    low, high, owner, double = _split_humps(rows, grid, hump_of, hump, above)
+    found = _bisect(
+        rows[np.concatenate([cell_of, owner])],
+        np.concatenate([grid[cell], low]),
+        np.concatenate([grid[cell + 1], high]),
+    )
+    u = np.concatenate([found, double[1]])
+    row = np.concatenate([cell_of, owner, double[0].astype(np.int64)])
+    return [_distinct(np.expm1(-u[row == k])) for k in range(len(rows))]
+
+
+def _split_humps(
+    rows: FloatArray, grid: FloatArray, owner: IntArray, cell: IntArray, above: BoolArray
+) -> tuple[FloatArray, FloatArray, IntArray, tuple[FloatArray, FloatArray]]:
+    """Look for pairs of roots inside cells whose ends have the same sign.
+
+    Returns
+    -------
+    low, high, owner
+        Two brackets for each extremum that passes 0, with the row they belong to.
+    double
+        Row and ``u`` of each extremum that touches 0.
+    """
+    mine = rows[owner]
+    top = _bisect(mine, grid[cell], grid[cell + 1], derivative=True)
+    value = _present_values(mine, top)
+    touches = np.abs(value) <= _TOUCH * _present_values(np.abs(mine), top)
+    passes = ((value >= 0.0) != above[owner, cell]) & ~touches
+    low = np.concatenate([grid[cell][passes], top[passes]])
+    high = np.concatenate([top[passes], grid[cell + 1][passes]])
+    double = (owner[touches].astype(np.float64), top[touches])
+    return low, high, np.concatenate([owner[passes], owner[passes]]), double
+
+
+def _distinct(rates: FloatArray) -> tuple[float, ...]:
+    """Sort rates and keep one of those that are the same root found twice."""
+    ordered = np.sort(rates)
+    if ordered.size == 0:
+        return ()
+    keep = np.concatenate([[True], np.diff(ordered) > _SAME])
+    return tuple(float(rate) for rate in ordered[keep])

@@ -1,0 +1,233 @@
+"""The one module that knows the order of the calculation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klimatinvest.core.finance import discount_factors, present_value
+from klimatinvest.core.series import CodeArray
+from klimatinvest.engine.compile import compile_inputs
+from klimatinvest.engine.costs import Costs, compute_costs
+from klimatinvest.engine.emissions import goal_paths, sector_emissions
+from klimatinvest.engine.funding import Funding, compute_funding
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray, Key
+from klimatinvest.engine.interaction import Sequence, run_sequence
+from klimatinvest.engine.lenses import Lenses, compute_lenses
+from klimatinvest.engine.metrics import effect, lens_metrics
+from klimatinvest.engine.pareto import pareto_layers
+from klimatinvest.engine.result import TOTAL, UNALLOCATED, Block, Result
+from klimatinvest.engine.transfers import Transfers, funding_transfers
+from klimatinvest.plan.model import Plan
+
+if TYPE_CHECKING:
+    from klimatinvest.catalogue.sectors import Sector
+    from klimatinvest.parameters.library import Library
+
+
+def calculate(
+    plan: Plan,
+    library: Library,
+    sectors: Mapping[str, Sector],
+    sampled: Mapping[Key, FloatArray] | None = None,
+) -> Result:
+    """Calculate a valid plan: from goals and elements to key figures and gaps.
+
+    Parameters
+    ----------
+    sampled : mapping of (subject, quantity, carrier) to ndarray [draw], optional
+        Values that replace assumptions draw by draw, in the assumption's own unit.
+    """
+    inputs = compile_inputs(plan, library, sectors, sampled)
+    sequence = run_sequence(inputs)
+    costs = compute_costs(inputs, sequence.portfolio)
+    lenses = compute_lenses(inputs, costs)
+    funding = compute_funding(inputs, costs, lenses.weights)
+    transfers = funding_transfers(inputs, costs, funding)
+    tonnes, lifecycle = _tonnes(inputs, sequence)
+    allocation = _allocation(inputs, costs)
+    elements = _element_block(inputs, costs, lenses, transfers, allocation, tonnes, lifecycle)
+    actions = _action_block(inputs, costs, lenses, transfers)
+    actors = lenses.actors + transfers.actors
+    gap, share = _viability(inputs, costs, lenses, transfers)
+    ranking, layers, states = rank(elements, len(inputs.elements))
+    return Result(
+        inputs=inputs,
+        sequence=sequence,
+        sectors=sector_emissions(inputs, sequence),
+        goals=goal_paths(inputs),
+        costs=costs,
+        lenses=lenses,
+        funding=funding,
+        elements=elements,
+        actions=actions,
+        allocation=allocation,
+        actors=actors,
+        actor_npv=_actor_npv(inputs, actors),
+        viability_gap=gap,
+        viability_share=share,
+        ranking=ranking,
+        layers=layers,
+        states=states,
+    )
+
+
+def _tonnes(inputs: Inputs, sequence: Sequence) -> tuple[FloatArray, FloatArray]:
+    """Stack the elements' portfolio abatement, territorial and over the life cycle, [draw, element, year]."""
+    empty = np.zeros((1, 0, inputs.years.size))
+    if not sequence.portfolio:
+        return empty, empty
+    both = []
+    for field in ("territorial", "lifecycle"):
+        parts = [getattr(step, field) for step in sequence.portfolio]
+        both.append(np.stack(np.broadcast_arrays(*parts), axis=1))
+    return both[0], both[1]
+
+
+def _allocation(inputs: Inputs, costs: Costs) -> FloatArray:
+    """Spread actions over the elements they enable, [row, item]; what no element carries is a row of its own."""
+    n = len(inputs.elements)
+    column = {item: i for i, item in enumerate(costs.items)}
+    matrix = np.zeros((n + 2, len(costs.items)))
+    matrix[np.arange(n), np.arange(n)] = 1.0
+    for row in inputs.plan.enables:
+        matrix[column[row.element], column[row.action]] = row.share
+    matrix[n, n:] = 1.0 - matrix[:n, n:].sum(axis=0)
+    matrix[n, np.abs(matrix[n]) < 1e-12] = 0.0
+    matrix[n + 1] = 1.0
+    return matrix
+
+
+def _co2_value(inputs: Inputs) -> FloatArray:
+    """Give the CO2 value by year, kr per tonne, [draw or 1, year]."""
+    path = inputs.path("plan", "co2_value")
+    return path if path is not None else inputs.figures["plan", "co2_value", None].at(inputs.years)
+
+
+def _element_block(
+    inputs: Inputs,
+    costs: Costs,
+    lenses: Lenses,
+    transfers: Transfers,
+    allocation: FloatArray,
+    tonnes: FloatArray,
+    lifecycle: FloatArray,
+) -> Block:
+    rows = (*(e.id for e in inputs.elements), UNALLOCATED, TOTAL)
+    padded, padded_lifecycle = (_with_totals(t) for t in (tonnes, lifecycle))
+    municipal, society, grants = (
+        np.einsum("ri,di...->dr...", allocation, flows, optimize=True)
+        for flows in (lenses.municipal, lenses.society, transfers.concern)
+    )
+    resource = np.einsum("ri,di...->dr...", allocation, costs.flows - costs.transfers, optimize=True)
+    return Block(
+        rows=rows,
+        tonnes=padded,
+        lifecycle=padded_lifecycle,
+        municipal=lens_metrics(inputs, "municipal", municipal, grants, padded),
+        society=lens_metrics(inputs, "society", society, padded * _co2_value(inputs)[:, None, :], padded),
+        effect=effect(resource, padded, _full_year(inputs, padded), _lifetimes(inputs, len(rows))),
+    )
+
+
+def _with_totals(tonnes: FloatArray) -> FloatArray:
+    unallocated = np.zeros_like(tonnes[:, :1]) if tonnes.shape[1] else np.zeros((1, 1, tonnes.shape[2]))
+    return np.concatenate([tonnes, unallocated, tonnes.sum(axis=1, keepdims=True)], axis=1)
+
+
+def _full_year(inputs: Inputs, tonnes: FloatArray) -> FloatArray:
+    """Give the tonnes of the year each element is fully deployed, [draw, row]; NaN for the last two rows."""
+    last = inputs.plan.plan.end_year
+    at = [min(e.target_year or last, last) - int(inputs.years[0]) for e in inputs.elements]
+    full = np.full(tonnes.shape[:2], np.nan)
+    full[:, : len(at)] = tonnes[:, np.arange(len(at)), at] if at else 0.0
+    return full
+
+
+def _lifetimes(inputs: Inputs, rows: int) -> FloatArray:
+    lives = [inputs.value(e.id, "lifetime") for e in inputs.elements]
+    known = [np.array([[np.nan]]) if life is None else life for life in lives]
+    padding = [np.array([[np.nan]])] * (rows - len(known))
+    return np.concatenate(np.broadcast_arrays(*known, *padding), axis=1)
+
+
+def _action_block(inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers) -> Block:
+    n = len(inputs.elements)
+    rows = tuple(a.id for a in inputs.actions)
+    own = slice(n, None)
+    nothing = np.zeros((costs.flows.shape[0], len(rows), inputs.years.size))
+    lives = np.array([[np.nan if a.lifetime is None else a.lifetime for a in inputs.actions]], dtype=float)
+    return Block(
+        rows=rows,
+        tonnes=nothing,
+        lifecycle=nothing,
+        municipal=lens_metrics(inputs, "municipal", lenses.municipal[:, own], transfers.concern[:, own], nothing),
+        society=lens_metrics(inputs, "society", lenses.society[:, own], nothing, nothing),
+        effect=effect((costs.flows - costs.transfers)[:, own], nothing, np.full_like(lives, np.nan), lives),
+    )
+
+
+def actor_rates(inputs: Inputs) -> tuple[FloatArray, ...]:
+    """Give every actor's real rate: the group's from the internal rate, others their own or the social rate."""
+    concern = inputs.concern
+    rates = []
+    for actor in inputs.actors:
+        if actor.real_rate is not None:
+            rates.append(np.array([[actor.real_rate / 100.0]]))
+        else:
+            rates.append(inputs.rate_municipal if actor.id in concern else inputs.rate_society)
+    return tuple(rates)
+
+
+def _actor_npv(inputs: Inputs, actors: FloatArray) -> FloatArray:
+    settings = inputs.plan.plan
+    factors = [
+        discount_factors(inputs.years, settings.base_year, rate, settings.timing) for rate in actor_rates(inputs)
+    ]
+    return np.stack([present_value(actors[:, k], f) for k, f in enumerate(factors)], axis=1)
+
+
+def _viability(
+    inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers
+) -> tuple[FloatArray, FloatArray]:
+    """Give the smallest grant that brings each owner's NPV to 0, and its share of total investment."""
+    settings = inputs.plan.plan
+    owners = {e.id: e.owner for e in inputs.elements} | {a.id: a.owner for a in inputs.actions}
+    row = {a.id: i for i, a in enumerate(inputs.actors)}
+    rates = actor_rates(inputs)
+    weight = lenses.weights.shares * lenses.weights.taxed
+    gaps, invested = [], []
+    for i, item in enumerate(costs.items):
+        k = row[owners[item]]
+        flow = np.einsum("dly,l->dy", costs.flows[:, i], weight[i, :, k]) + transfers.rows.get(
+            (item, owners[item]), np.zeros(inputs.years.size)
+        )
+        factors = discount_factors(inputs.years, settings.base_year, rates[k], settings.timing)
+        gaps.append(np.maximum(0.0, -present_value(flow, factors)))
+        invested.append(-costs.flows[:, i, :2].sum(axis=(1, 2)))
+    if not gaps:
+        return np.zeros((1, 0)), np.zeros((1, 0))
+    gap, total = np.stack(np.broadcast_arrays(*gaps), axis=1), np.stack(invested, axis=1)
+    return gap, np.divide(gap, total, out=np.full_like(gap, np.nan), where=total > 0.0)
+
+
+def rank(block: Block, elements: int) -> tuple[IntArray, IntArray, CodeArray]:
+    """Rank by cost per tonne B where there is a net cost; Pareto layers on (NPV, tonnes) where there is a gain.
+
+    NPV = 0 counts as a net cost with B = 0. Society's lens without CO2 value.
+    """
+    pvc, cost = block.society.pvc[0, :elements], block.society.cost_per_tonne_b[0, :elements]
+    tonnes = block.society.tonnes[0, :elements]
+    abates = tonnes > 0.0
+    gain = abates & (pvc < 0.0)
+    ranked = abates & ~gain
+    ranking = np.zeros(elements, dtype=np.int64)
+    order = np.lexsort((np.arange(elements), np.where(ranked, cost, np.inf)))
+    ranking[order[: ranked.sum()]] = np.arange(1, ranked.sum() + 1)
+    layers = pareto_layers(np.where(gain, -pvc, np.nan), tonnes)
+    states = np.where(gain, "net-gain", np.where(ranked, "net-cost", "no-abatement"))
+    return ranking, layers, states
+
+

@@ -1,0 +1,193 @@
+"""From a valid plan to the engine's inputs: units converted, price levels moved, library values filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klimatinvest.core.finance import real_rate
+from klimatinvest.core.units import conversion
+from klimatinvest.engine.inputs import PRICE_INDEX, STATE_ID, Figure, FloatArray, Inputs, IntArray, Key, Path
+from klimatinvest.engine.units import UnitBook
+from klimatinvest.plan.model import Actor, Assumption, Element, FundingSource, Plan, Series
+from klimatinvest.plan.quantities import BY_KEY, Quantity
+
+if TYPE_CHECKING:
+    from klimatinvest.catalogue.sectors import Sector
+    from klimatinvest.parameters.library import Library
+    from klimatinvest.parameters.model import Parameter
+
+
+def price_factor(library: Library, found: int | None, wanted: int) -> float:
+    """Move an amount between price years with the consumer price index (SCB, KPI 1980 = 100).
+
+    Raises
+    ------
+    KeyError
+        The index has no value for one of the years.
+    """
+    if found is None or found == wanted:
+        return 1.0
+    index = library.get(PRICE_INDEX)
+    if index is None:
+        raise KeyError(PRICE_INDEX)
+    return index.at(wanted).value / index.at(found).value
+
+
+def library_value(parameter: Parameter, year: int | None) -> float:
+    """Give a library parameter's value for a year, or its only value.
+
+    Raises
+    ------
+    KeyError
+        The parameter has several dated values and none for the year.
+    """
+    if year in parameter.values:
+        return parameter.values[year].value
+    if len(parameter.values) == 1:
+        return next(iter(parameter.values.values())).value
+    raise KeyError(f"{parameter.id} {year}")
+
+
+def compile_inputs(
+    plan: Plan,
+    library: Library,
+    sectors: Mapping[str, Sector],
+    sampled: Mapping[Key, FloatArray] | None = None,
+) -> Inputs:
+    """Compile a valid plan into the engine's inputs.
+
+    Parameters
+    ----------
+    sampled : mapping of key to ndarray [draw], optional
+        Values, in the assumption's own unit, that replace the stated ones draw by draw.
+    """
+    sampled = sampled or {}
+    settings = plan.plan
+    years = np.arange(settings.base_year, settings.end_year + 1)
+    units = UnitBook(plan)
+    figures = {_key(r): _figure(r, i, plan, library, units, sampled) for i, r in enumerate(plan.assumptions)}
+    paths = {_key(r): _path(r, i, plan, library, units) for i, r in enumerate(plan.series)}
+    municipal = real_rate(figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value)
+    social_path = paths.get(("plan", "social_rate", None))
+    social = figures[("plan", "social_rate", None)].value if social_path is None else social_path.at(years)
+    return Inputs(
+        plan=plan,
+        sectors=sectors,
+        library=library,
+        years=years,
+        horizon=years >= settings.start_year,
+        draws=max((len(v) for v in sampled.values()), default=1),
+        figures=figures,
+        paths=paths,
+        elements=ordered_elements(plan),
+        actions=tuple(sorted(plan.actions, key=lambda a: a.id)),
+        actors=_actors(plan),
+        rate_municipal=np.asarray(municipal),
+        rate_society=np.asarray(social),
+        action_price_factor={
+            a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions
+        },
+        source_price_factor={
+            s.id: _source_factor(s, plan, library, years, figures[("plan", "inflation", None)]) for s in plan.sources
+        },
+    )
+
+
+def _source_factor(
+    source: FundingSource, plan: Plan, library: Library, years: IntArray, inflation: Figure
+) -> FloatArray:
+    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years, [year]."""
+    if source.price_basis == "real":
+        return np.full(years.size, price_factor(library, source.price_year, plan.plan.price_year))
+    deflator: FloatArray = (1.0 + inflation.value[0, 0]) ** -(years - plan.plan.price_year).astype(float)
+    return deflator
+
+
+_KIND_ORDER = ("avoid", "efficiency", "shift", "fuel", "supply", "sink", "direct")
+
+
+def ordered_elements(plan: Plan) -> tuple[Element, ...]:
+    """Sort elements in the order they act: kind first, then the plan's order number, then id."""
+    return tuple(sorted(plan.elements, key=lambda e: (_KIND_ORDER.index(e.kind), e.order, e.id)))
+
+
+def _actors(plan: Plan) -> tuple[Actor, ...]:
+    """Sort actors by id; taxes need a receiver, so a state is added when the plan names none."""
+    actors = sorted(plan.actors, key=lambda a: a.id)
+    if not any(a.type == "state" for a in actors):
+        actors.append(Actor(id=STATE_ID, name=STATE_ID, type="state", deducts_vat=True))
+    return tuple(actors)
+
+
+def _key(row: Assumption | Series) -> Key:
+    return (row.subject, row.quantity, row.carrier)
+
+
+def _quantity(row: Assumption | Series, units: UnitBook) -> Quantity:
+    return BY_KEY[(units.subject_of[row.subject], row.quantity)]
+
+
+def _figure(
+    row: Assumption,
+    index: int,
+    plan: Plan,
+    library: Library,
+    units: UnitBook,
+    sampled: Mapping[Key, FloatArray],
+) -> Figure:
+    quantity = _quantity(row, units)
+    wanted = units.figure_unit(quantity, row.subject)
+    unit_factor = conversion(row.unit, wanted) if row.unit else 1.0
+    parameter = library.get(row.parameter) if row.parameter else None
+    found = None if parameter is None else library_value(parameter, row.year)
+    library_factor = 1.0 if parameter is None else conversion(parameter.unit, wanted)
+    price_year = row.price_year
+    if row.value is None and parameter is not None and found is not None:
+        price_year = parameter.price_year
+        stated = np.array([found * library_factor])
+    else:
+        stated = np.atleast_1d(np.asarray(sampled.get(_key(row), row.value), dtype=float)) * unit_factor
+    factor = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
+    return Figure(
+        key=_key(row),
+        row=index,
+        value=(stated * factor)[:, None],
+        own=row.value,
+        library=found,
+        unit_factor=unit_factor,
+        library_factor=library_factor,
+        price_factor=factor,
+        growth=(row.growth or 0.0) / 100.0,
+        price_year=price_year,
+        vat=row.vat,
+    )
+
+
+def _path(row: Series, index: int, plan: Plan, library: Library, units: UnitBook) -> Path:
+    quantity = _quantity(row, units)
+    wanted = units.series_unit(quantity, row.subject)
+    parameter = library.get(row.parameter) if row.parameter else None
+    price_year = row.price_year
+    if row.values:
+        given = dict(sorted(row.values.items()))
+        factor = conversion(row.unit, wanted) if row.unit else 1.0
+    elif parameter is not None:
+        price_year = parameter.price_year
+        given = {year or plan.plan.start_year: dated.value for year, dated in parameter.values.items()}
+        factor = conversion(parameter.unit, wanted)
+    else:
+        given, factor = {}, 1.0
+    index_factor = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
+    return Path(
+        key=_key(row),
+        row=index,
+        given_years=np.array(list(given), dtype=np.int64),
+        given=np.array(list(given.values()), dtype=float) * (factor * index_factor),
+        own=bool(row.values),
+        unit_factor=factor,
+        price_factor=index_factor,
+        vat=row.vat,
+    )

@@ -1,0 +1,156 @@
+"""The plan in the engine's own units: every value once, converted, in the plan's price level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klimatinvest.core.series import interpolate
+from klimatinvest.plan.model import Action, Actor, Element, Plan
+
+if TYPE_CHECKING:
+    from klimatinvest.catalogue.sectors import Sector
+    from klimatinvest.parameters.library import Library
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Key = tuple[str, str, str | None]  # subject, quantity, carrier
+
+CONCERN_TYPES = frozenset({"board", "company"})
+PRICE_INDEX = "index.kpi"
+STATE_ID = "state"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One assumption as the engine uses it.
+
+    Attributes
+    ----------
+    key : tuple
+        Subject, quantity and carrier.
+    row : int
+        Index in ``plan.assumptions``.
+    value : ndarray [draw, 1]
+        In the engine's unit and the plan's price level.
+    own, library : float or None
+        The value stated in the plan and the one in the library, in their own units.
+    unit_factor, price_factor : float
+        What the stated value is multiplied by.
+    growth : float
+        Real price growth per year as a share.
+    price_year : int or None
+        Year the growth counts from.
+    vat : bool
+        Value added tax on this line cannot be recovered.
+    """
+
+    key: Key
+    row: int
+    value: FloatArray
+    own: float | None
+    library: float | None
+    unit_factor: float
+    library_factor: float
+    price_factor: float
+    growth: float
+    price_year: int | None
+    vat: bool
+
+    def at(self, years: IntArray) -> FloatArray:
+        """Give the value by year, [draw, year], with real price growth from the price year."""
+        if self.growth == 0.0 or self.price_year is None:
+            return np.broadcast_to(self.value, (self.value.shape[0], years.size))
+        return self.value * (1.0 + self.growth) ** (years - self.price_year)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One time series as the engine uses it: straight lines between given years, constant outside."""
+
+    key: Key
+    row: int
+    given_years: IntArray
+    given: FloatArray
+    own: bool
+    unit_factor: float
+    price_factor: float
+    vat: bool
+
+    def at(self, years: IntArray) -> FloatArray:
+        """Give the value by year, [1, year], in the engine's unit and the plan's price level."""
+        return interpolate(years, self.given_years, self.given[None, :])
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything the engine needs, compiled once from a plan.
+
+    Attributes
+    ----------
+    years : ndarray [year]
+        ``base_year … end_year``; flows and tonnes before ``start_year`` are zero by construction.
+    horizon : ndarray [year] of bool
+        Years from ``start_year``.
+    rate_municipal : ndarray [draw, 1]
+        Real rate of the municipal group, from the nominal internal rate and inflation.
+    rate_society : ndarray [draw, 1 or year]
+        Real social rate.
+    action_price_factor : mapping of action to float
+        From the action's price year to the plan's.
+    source_price_factor : mapping of source to ndarray [year]
+        From the amount as stated (nominal, or real in its own price year) to the plan's price level.
+    """
+
+    plan: Plan
+    sectors: Mapping[str, Sector]
+    library: Library
+    years: IntArray
+    horizon: NDArray[np.bool_]
+    draws: int
+    figures: Mapping[Key, Figure]
+    paths: Mapping[Key, Path]
+    elements: tuple[Element, ...]
+    actions: tuple[Action, ...]
+    actors: tuple[Actor, ...]
+    rate_municipal: FloatArray
+    rate_society: FloatArray
+    action_price_factor: Mapping[str, float]
+    source_price_factor: Mapping[str, FloatArray]
+
+    def figure(self, subject: str, quantity: str, carrier: str | None = None) -> Figure | None:
+        """Find an assumption."""
+        return self.figures.get((subject, quantity, carrier))
+
+    def value(self, subject: str, quantity: str, carrier: str | None = None) -> FloatArray | None:
+        """Give an assumption's value, [draw, 1], or None when it is not stated."""
+        figure = self.figures.get((subject, quantity, carrier))
+        return None if figure is None else figure.value
+
+    def path(self, subject: str, quantity: str, carrier: str | None = None) -> FloatArray | None:
+        """Give a time series on the plan's years, [1, year], or None when it is not stated."""
+        path = self.paths.get((subject, quantity, carrier))
+        return None if path is None else path.at(self.years)
+
+    def constant(self, quantity: str) -> FloatArray:
+        """Give a constant of the plan, [draw, 1]."""
+        return self.figures[("plan", quantity, None)].value
+
+    def carriers_of(self, subject: str, quantity: str) -> tuple[str, ...]:
+        """List the carriers for which a quantity is stated, sorted."""
+        found = {k[2] for k in (*self.figures, *self.paths) if k[0] == subject and k[1] == quantity}
+        return tuple(sorted(c for c in found if c is not None))
+
+    @property
+    def concern(self) -> frozenset[str]:
+        """Actors of the municipal group (kommunkoncern)."""
+        return frozenset(a.id for a in self.actors if a.type in CONCERN_TYPES)
+
+    @property
+    def inventory_year(self) -> int:
+        """The year that describes the present: the last of the inventory years."""
+        return max(self.plan.plan.inventory_years)

@@ -1,0 +1,250 @@
+"""Key figures of elements, actions and the whole plan, one declaration a metric.
+
+All arrays are [draw, row]; rows are the elements with their share of the actions, the part of the actions that no
+element carries (*unallocated*) and the total; or the actions alone. What cannot be calculated is NaN here and blank
+with a reason when shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from klimatinvest.core.finance import Payback, annuity, discount_factors, mirr, payback
+from klimatinvest.core.irr import Irr, irr
+from klimatinvest.core.series import CodeArray
+from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, LINES
+from klimatinvest.engine.inputs import FloatArray, Inputs
+
+Lens = Literal["municipal", "society"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One key figure.
+
+    Attributes
+    ----------
+    id : str
+        Field of ``LensMetrics`` or ``Effect``; labels under ``metric.<id>``.
+    unit : str
+        Unit of the value.
+    better : str
+        ``high``, ``low`` or ``none``.
+    """
+
+    id: str
+    unit: str
+    better: Literal["high", "low", "none"]
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("npv", "kr", "high"),
+    Metric("pvc", "kr", "low"),
+    Metric("annuity", "kr/år", "high"),
+    Metric("irr", "andel", "high"),
+    Metric("mirr", "andel", "high"),
+    Metric("payback", "år", "low"),
+    Metric("discounted_payback", "år", "low"),
+    Metric("benefit_cost_ratio", "kr/kr", "high"),
+    Metric("cost_per_tonne_a", "kr/ton", "low"),
+    Metric("cost_per_tonne_b", "kr/ton", "low"),
+    Metric("cost_per_tonne_c", "kr/ton", "low"),
+    Metric("kg_per_krona", "kg/kr", "high"),
+    Metric("total_investment", "kr", "none"),
+    Metric("initial_investment", "kr", "none"),
+    Metric("incremental_investment", "kr", "none"),
+    Metric("tonnes", "ton", "high"),
+    Metric("discounted_tonnes", "ton", "high"),
+    Metric("viability_gap", "kr", "low"),
+)
+
+
+@dataclass(frozen=True)
+class LensMetrics:
+    """Key figures of one lens, each [draw, row].
+
+    Attributes
+    ----------
+    factors, residual_factor : ndarray [draw or 1, year], [draw or 1]
+        Discount factors of operating flows, and of the residual value (always counted at the end of the
+        last year).
+    net : ndarray [draw, row, year]
+        Net flow the NPV is taken of.
+    npv, pvc, annuity : ndarray
+        Net present value; present value of the cost (without grants, CO2 value and co-benefits); level
+        yearly amount of the NPV over ``end_year − base_year`` years.
+    benefits, costs, benefit_cost_ratio : ndarray
+        Present values by kind of line, and their ratio.
+    cost_per_tonne_a, cost_per_tonne_b : ndarray
+        PVC per tonne and per discounted tonne.
+    """
+
+    lens: Lens
+    factors: FloatArray
+    residual_factor: FloatArray
+    lines: FloatArray
+    extra: FloatArray
+    net: FloatArray
+    npv: FloatArray
+    pvc: FloatArray
+    annuity: FloatArray
+    benefits: FloatArray
+    costs: FloatArray
+    benefit_cost_ratio: FloatArray
+    cost_per_tonne_a: FloatArray
+    cost_per_tonne_b: FloatArray
+    tonnes: FloatArray
+    discounted_tonnes: FloatArray
+    irr: Irr
+    mirr: FloatArray
+    payback: Payback
+    discounted_payback: Payback
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Figures that belong to no lens, [draw, row], kr and tonnes over the horizon.
+
+    Attributes
+    ----------
+    total_investment : ndarray
+        Total expenditure of all actors including reinvestment, undiscounted.
+    initial_investment : ndarray
+        The same without reinvestment.
+    incremental_investment : ndarray
+        Total less the reference investments it replaces.
+    cost_per_tonne_c : ndarray
+        Investment intensity: total investment per tonne in the horizon.
+    kg_per_krona : ndarray
+        The Klimatklivet measure: yearly tonnes · life · 1000 / initial investment; NaN without a life.
+    """
+
+    total_investment: FloatArray
+    initial_investment: FloatArray
+    incremental_investment: FloatArray
+    tonnes: FloatArray
+    cost_per_tonne_c: FloatArray
+    kg_per_krona: FloatArray
+
+
+def safe_ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    """Divide where the denominator is positive; NaN elsewhere: such a ratio says nothing."""
+    above, below = np.broadcast_arrays(above, below)
+    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+
+
+_RESIDUAL = ("residual", "reference_residual")
+
+
+def _pick(names: tuple[str, ...]) -> list[int]:
+    return [INDEX[name] for name in names]
+
+
+def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray) -> LensMetrics:
+    """Compute a lens's key figures.
+
+    Parameters
+    ----------
+    lines : ndarray [draw, row, line, year]
+        Signed flows of the lens.
+    extra : ndarray [draw, row, year]
+        What the NPV includes beside the lines: decided grants (municipal) or the CO2 value (society).
+    tonnes : ndarray [draw, row, year]
+        Portfolio abatement.
+    """
+    rate = inputs.rate_municipal if lens == "municipal" else inputs.rate_society
+    settings = inputs.plan.plan
+    factors = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
+    residual_factor = discount_factors(inputs.years, settings.base_year, rate, "end")[..., -1]
+    present = _present_by_line(lines, factors, residual_factor)
+    extra_present = np.einsum("dry,dy->dr", *_aligned(extra, factors))
+    cost_present = present.sum(axis=-1)
+    npv, pvc = cost_present + extra_present, -cost_present
+    operating = lines.sum(axis=2) - lines[:, :, _pick(_RESIDUAL)].sum(axis=2)
+    net = lines.sum(axis=2) + extra
+    benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
+    costs = -present[..., _pick(COST_LINES)].sum(axis=-1)
+    discounted = np.einsum("dry,dy->dr", *_aligned(tonnes, factors))
+    last_rate = np.asarray(rate)[..., -1:]
+    n = settings.end_year - settings.base_year
+    row_factors = factors[:, None, :]
+    return LensMetrics(
+        lens=lens,
+        factors=factors,
+        residual_factor=residual_factor,
+        lines=lines,
+        extra=extra,
+        net=net,
+        npv=npv,
+        pvc=pvc,
+        annuity=annuity(npv, last_rate, n),
+        benefits=benefits,
+        costs=costs,
+        benefit_cost_ratio=safe_ratio(benefits, costs),
+        cost_per_tonne_a=safe_ratio(pvc, tonnes.sum(axis=-1)),
+        cost_per_tonne_b=safe_ratio(pvc, discounted),
+        tonnes=tonnes.sum(axis=-1),
+        discounted_tonnes=discounted,
+        irr=irr(net),
+        mirr=mirr(net, np.asarray(rate)[:, None, :], np.asarray(rate)[:, None, :]),
+        payback=payback(inputs.years, operating + extra),
+        discounted_payback=payback(inputs.years, operating + extra, row_factors),
+    )
+
+
+def _aligned(values: FloatArray, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    draws = max(values.shape[0], factors.shape[0])
+    return (
+        np.broadcast_to(values, (draws, *values.shape[1:])),
+        np.broadcast_to(factors, (draws, factors.shape[1])),
+    )
+
+
+def _present_by_line(lines: FloatArray, factors: FloatArray, residual_factor: FloatArray) -> FloatArray:
+    """Give present values by line, [draw, row, line]; residual values at the end of the last year."""
+    present: FloatArray = np.einsum("drly,dy->drl", *_aligned(lines, factors), optimize=True)
+    residual = _pick(_RESIDUAL)
+    present[..., residual] = lines[:, :, residual].sum(axis=-1) * residual_factor[:, None, None]
+    return present
+
+
+def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray) -> Effect:
+    """Compute the figures without a lens.
+
+    Parameters
+    ----------
+    lines : ndarray [draw, row, line, year]
+        Resource flows of all actors.
+    tonnes : ndarray [draw, row, year]
+        Portfolio abatement.
+    full_year_tonnes, lifetime : ndarray [draw, row]
+        Tonnes in the year the element is fully deployed, and its life; NaN where there is none.
+    """
+    total = lines.sum(axis=-1)
+    initial = -total[..., INDEX["investment"]]
+    gross = initial - total[..., INDEX["reinvestment"]]
+    saved = total[..., INDEX["reference_investment"]] + total[..., INDEX["reference_reinvestment"]]
+    summed = tonnes.sum(axis=-1)
+    return Effect(
+        total_investment=gross,
+        initial_investment=initial,
+        incremental_investment=gross - saved,
+        tonnes=summed,
+        cost_per_tonne_c=safe_ratio(gross, summed),
+        kg_per_krona=safe_ratio(full_year_tonnes * lifetime * 1000.0, initial),
+    )
+
+
+def reason(value: float, state: str = "") -> str:
+    """Give the code that tells why a value is blank, or an empty text when it is not."""
+    if not np.isnan(value):
+        return ""
+    return state or "not-calculable"
+
+
+def state_of(states: CodeArray, row: int) -> str:
+    """Give one row's state code in the plain case of one draw."""
+    return str(states[0, row])

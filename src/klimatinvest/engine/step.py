@@ -1,0 +1,98 @@
+"""What an element did in a year's state: volumes taken, energy shifted, tonnes abated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from klimatinvest.engine.inputs import FloatArray
+from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL
+
+FROM, TO = "from", "to"
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One activity that an element takes volume from.
+
+    Attributes
+    ----------
+    activity : str
+        The activity.
+    share : float
+        Share of the element's from-operations.
+    asked, available, moved : ndarray [draw, year]
+        Operations: asked for, left in the state, and moved.
+    per_operation : ndarray [boundary, draw, year]
+        kg CO2e per operation in the state when the element acts.
+    """
+
+    activity: str
+    share: float
+    asked: FloatArray
+    available: FloatArray
+    moved: FloatArray
+    per_operation: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyLine:
+    """Energy that an element uses more of (``to``) or less of (``from``), MWh per year, [draw, year]."""
+
+    carrier: str
+    sector: str
+    side: str
+    mwh: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """Operations whose running cost an element adds (``to``) or takes away (``from``), [draw, year]."""
+
+    activity: str
+    side: str
+    operations: FloatArray
+
+
+@dataclass(slots=True)
+class Step:
+    """What one element did to the state.
+
+    Attributes
+    ----------
+    element : str
+        Its id.
+    asked, delivered : ndarray [draw, year]
+        Quantity the plan wants and what the activities could give, in the element's unit.
+    tonnes : dict of sector to ndarray [draw, year]
+        Territorial abatement by sector, tonnes CO2e.
+    lifecycle : ndarray [draw, year]
+        Abatement over the life cycle; NaN where a factor is not stated.
+    legs, energy, operations : list
+        Volumes taken, energy shifted, operations with a running cost.
+    weight : ndarray [draw, year] or None
+        Share of the activity converted, for efficiency and fuel.
+    """
+
+    element: str
+    asked: FloatArray
+    delivered: FloatArray
+    tonnes: dict[str, FloatArray] = field(default_factory=dict)
+    lifecycle: FloatArray | None = None
+    legs: list[Leg] = field(default_factory=list)
+    energy: list[EnergyLine] = field(default_factory=list)
+    operations: list[OperationLine] = field(default_factory=list)
+    weight: FloatArray | None = None
+
+    @property
+    def territorial(self) -> FloatArray:
+        """Abatement over all sectors, tonnes CO2e, [draw, year]."""
+        parts = list(self.tonnes.values())
+        return np.sum(np.broadcast_arrays(*parts), axis=0) if len(parts) > 1 else parts[0]
+
+    def add_tonnes(self, sector: str, both: FloatArray) -> None:
+        """Book an abatement, tonnes [boundary, draw, year], on a sector."""
+        known = self.tonnes.get(sector)
+        self.tonnes[sector] = both[TERRITORIAL] if known is None else known + both[TERRITORIAL]
+        self.lifecycle = both[LIFECYCLE] if self.lifecycle is None else self.lifecycle + both[LIFECYCLE]

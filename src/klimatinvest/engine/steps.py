@@ -1,0 +1,258 @@
+"""What an element does to the state of a year: one function a way of acting.
+
+Every step returns what it moved, the energy it shifted and the tonnes it abated, as differences of the state
+before and after, so that the steps of a plan add up to reference minus plan exactly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klimatinvest.engine.deployment import wanted
+from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL, State
+from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step
+from klimatinvest.plan.model import Element
+
+
+class Stepper:
+    """Applies elements to a state; knows where emissions are booked."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+        self._carrier_sector = {c.id: c.sector for c in inputs.plan.carriers}
+        self._activity_sector = {a.id: a.sector for a in inputs.plan.activities}
+        self._shares: dict[str, list[tuple[str, float]]] = {}
+        for row in sorted(inputs.plan.from_shares, key=lambda r: r.activity):
+            self._shares.setdefault(row.element, []).append((row.activity, row.share))
+
+    def apply(self, element: Element, state: State) -> Step:
+        """Let an element act on the state, in place, and tell what it did."""
+        asked = wanted(self._inputs, element)
+        step = Step(element.id, asked, asked)
+        if element.depth == "yearly":
+            self._yearly(element, state, step)
+        elif element.depth == "unit":
+            self._unit(element, state, step)
+        else:
+            {
+                "shift": self._shift,
+                "avoid": self._avoid,
+                "efficiency": self._efficiency,
+                "fuel": self._fuel,
+                "supply": self._supply,
+            }[element.kind](element, state, step)
+        if not step.tonnes:
+            step.add_tonnes(element.sector, np.zeros((2, 1, self._inputs.years.size)))
+        return step
+
+    def reads(self, element: Element, state: State) -> set[object]:
+        """Name what an element's effect depends on, in the terms of ``State.changed``."""
+        if element.depth == "yearly":
+            return set()
+        names: set[object] = {("factor", element.carrier)} if element.kind == "supply" else set()
+        if element.depth == "unit":
+            for quantity in ("energy_use", "reference_energy_use"):
+                names |= {("factor", c) for c in self._inputs.carriers_of(element.id, quantity)}
+            return names | {("volume", a) for a, _ in self.legs_of(element)}
+        if element.kind == "supply":
+            names |= {("use", element.carrier)}
+        for activity in {a for a, _ in self.legs_of(element)} | {element.to_activity}:
+            if activity is not None:
+                names |= {("volume", activity), ("intensity", activity)}
+                names |= {("factor", c) for c in state.carriers_of(activity)}
+        return names | {("factor", element.to_carrier)}
+
+    def legs_of(self, element: Element) -> list[tuple[str, float]]:
+        """List the activities an element takes from, with shares."""
+        return [(element.from_activity, 1.0)] if element.from_activity else self._shares.get(element.id, [])
+
+    def _sector(self, activity: str, carrier: str) -> str:
+        return self._carrier_sector[carrier] or self._activity_sector[activity]
+
+    def _require(self, element: Element, quantity: str) -> FloatArray:
+        value = self._inputs.value(element.id, quantity)
+        if value is None:
+            raise KeyError(f"{element.id} {quantity}")
+        return value
+
+    # -- yearly figures ------------------------------------------------------------------------------
+
+    def _yearly(self, element: Element, state: State, step: Step) -> None:
+        inputs = self._inputs
+        stated = inputs.path(element.id, "abatement")
+        lifecycle = inputs.path(element.id, "abatement_lifecycle")
+        blank = np.full((1, inputs.years.size), np.nan)
+        both = np.stack([blank if p is None else p * inputs.horizon for p in (stated, lifecycle)])
+        step.add_tonnes(element.sector, both)
+        for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
+            for carrier in inputs.carriers_of(element.id, quantity):
+                mwh = inputs.path(element.id, quantity, carrier)
+                if mwh is not None:
+                    step.energy.append(EnergyLine(carrier, element.sector, side, mwh * inputs.horizon))
+
+    # -- quantity times figures per unit -------------------------------------------------------------
+
+    def _unit(self, element: Element, state: State, step: Step) -> None:
+        if element.from_activity:
+            self._take(element, state, step)
+        stated = self._inputs.value(element.id, "abatement")
+        for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
+            for carrier in self._inputs.carriers_of(element.id, quantity):
+                self._unit_energy(element, state, step, side, quantity, carrier, stated is None)
+        if stated is None:
+            return
+        permanence = self._inputs.value(element.id, "permanence")
+        kept = step.delivered if permanence is None else step.delivered * permanence
+        lifecycle = self._inputs.value(element.id, "abatement_lifecycle")
+        blank = np.full_like(kept, np.nan)
+        step.add_tonnes(
+            element.sector, np.stack([kept * stated, blank if lifecycle is None else kept * lifecycle])
+        )
+
+    def _unit_energy(
+        self, element: Element, state: State, step: Step, side: str, quantity: str, carrier: str, counts: bool
+    ) -> None:
+        per_unit = self._inputs.value(element.id, quantity, carrier)
+        if per_unit is None:
+            return
+        mwh = step.delivered * per_unit
+        step.energy.append(EnergyLine(carrier, element.sector, side, mwh))
+        if not counts:
+            return
+        sign = 1.0 if side == FROM else -1.0
+        sector = self._carrier_sector[carrier] or element.sector
+        step.add_tonnes(sector, sign * mwh * state.factor[carrier] / 1000.0)
+        self._add_loose(state, element.sector, carrier, -sign * mwh)
+
+    @staticmethod
+    def _add_loose(state: State, sector: str, carrier: str, mwh: FloatArray) -> None:
+        known = state.loose.get((sector, carrier))
+        state.loose[sector, carrier] = mwh if known is None else known + mwh
+        state.changed.add(("use", carrier))
+
+    # -- activities ----------------------------------------------------------------------------------
+
+    def _take(self, element: Element, state: State, step: Step) -> None:
+        """Take volume from the from-activities; each leg is cut alone by what is left of it."""
+        per_unit = self._require(element, "conversion_from")
+        delivered = np.zeros_like(step.asked)
+        for activity, share in self.legs_of(element):
+            asked = step.asked * per_unit * share
+            available = state.volume[activity]
+            moved = np.minimum(asked, available)
+            step.legs.append(Leg(activity, share, asked, available, moved, state.per_operation(activity)))
+            delivered = delivered + np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
+            state.volume[activity] = available - moved
+            state.changed.add(("volume", activity))
+        step.delivered = delivered
+
+    def _book(self, state: State, step: Step, side: str, activity: str, operations: FloatArray) -> None:
+        """Book energy, tonnes and running cost of operations that appear (to) or disappear (from)."""
+        sign = 1.0 if side == FROM else -1.0
+        step.add_tonnes(self._activity_sector[activity], sign * operations * state.process[activity] / 1000.0)
+        for carrier in state.carriers_of(activity):
+            mwh = operations * state.intensity[activity, carrier] / 1000.0
+            sector = self._sector(activity, carrier)
+            step.add_tonnes(sector, sign * mwh * state.factor[carrier] / 1000.0)
+            step.energy.append(EnergyLine(carrier, self._activity_sector[activity], side, mwh))
+            state.changed.add(("use", carrier))
+        step.operations.append(OperationLine(activity, side, operations))
+
+    def _avoid(self, element: Element, state: State, step: Step) -> None:
+        self._take(element, state, step)
+        for leg in step.legs:
+            self._book(state, step, FROM, leg.activity, leg.moved)
+
+    def _shift(self, element: Element, state: State, step: Step) -> None:
+        self._avoid(element, state, step)
+        target = element.to_activity or ""
+        arrived = step.delivered * self._require(element, "conversion_to")
+        self._book(state, step, TO, target, arrived)
+        state.volume[target] = state.volume[target] + arrived
+        state.changed.add(("volume", target))
+
+    def _weight(self, element: Element, state: State, step: Step) -> FloatArray:
+        """Give the share of the activity's volume that is converted, at most 1 or the stated ceiling."""
+        activity = element.from_activity or ""
+        per_unit = self._require(element, "conversion_from")
+        volume = state.volume[activity]
+        ceiling = self._inputs.value(element.id, "ceiling")
+        asked = step.asked * per_unit
+        available = volume if ceiling is None else volume * ceiling
+        moved = np.minimum(asked, available)
+        step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
+        step.delivered = np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
+        weight = np.divide(moved, volume, out=np.zeros_like(moved), where=volume > 0.0)
+        step.weight = weight
+        return weight
+
+    def _change_intensity(
+        self, state: State, step: Step, key: tuple[str, str], after: FloatArray, side: str
+    ) -> None:
+        activity, carrier = key
+        before = state.intensity.get(key, np.zeros_like(after))
+        mwh = state.volume[activity] * (before - after) / 1000.0
+        step.add_tonnes(self._sector(activity, carrier), mwh * state.factor[carrier] / 1000.0)
+        amount = mwh if side == FROM else -mwh
+        step.energy.append(EnergyLine(carrier, self._activity_sector[activity], side, amount))
+        state.intensity[key] = after
+        state.changed |= {("intensity", activity), ("use", carrier)}
+
+    def _efficiency(self, element: Element, state: State, step: Step) -> None:
+        """Lower the intensity: saving ``v(1 − s·w)`` or improvement ``v/(1 + f·w)``."""
+        weight = self._weight(element, state, step)
+        activity = element.from_activity or ""
+        saving = self._inputs.value(element.id, "saving")
+        factor = 1.0 - saving * weight if saving is not None else 1.0 / (
+            1.0 + self._require(element, "improvement") * weight
+        )
+        for carrier in state.carriers_of(activity):
+            if element.carrier in (None, carrier):
+                after = state.intensity[activity, carrier] * factor
+                self._change_intensity(state, step, (activity, carrier), after, FROM)
+
+    def _fuel(self, element: Element, state: State, step: Step) -> None:
+        """Move percentage points of an activity's energy between two carriers, as far as the first goes."""
+        activity, source, target = element.from_activity or "", element.carrier or "", element.to_carrier or ""
+        used = [state.intensity[activity, c] for c in state.carriers_of(activity)]
+        total = np.sum(np.broadcast_arrays(*used), axis=0)
+        available = state.intensity[activity, source]
+        asked = step.asked / 100.0 * total
+        moved = np.minimum(asked, available)
+        step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
+        step.delivered = np.divide(moved * 100.0, total, out=np.zeros_like(moved), where=total > 0.0)
+        ratio = self._inputs.value(element.id, "energy_ratio")
+        arrived = moved if ratio is None else moved * ratio
+        kept = state.intensity.get((activity, target), np.zeros_like(moved))
+        self._change_intensity(state, step, (activity, source), available - moved, FROM)
+        self._change_intensity(state, step, (activity, target), kept + arrived, TO)
+
+    def _supply(self, element: Element, state: State, step: Step) -> None:
+        """Give a carrier a new factor: a path, or a target reached with the element's ramp."""
+        carrier = element.carrier or ""
+        before = state.factor[carrier]
+        after = self._new_factor(element, before, step)
+        change = before - after
+        for activity in self._inputs.plan.activities:
+            intensity = state.intensity.get((activity.id, carrier))
+            if intensity is not None:
+                mwh = state.volume[activity.id] * intensity / 1000.0
+                step.add_tonnes(self._sector(activity.id, carrier), mwh * change / 1000.0)
+        for (sector, used), mwh in state.loose.items():
+            if used == carrier:
+                step.add_tonnes(self._carrier_sector[carrier] or sector, mwh * change / 1000.0)
+        state.factor[carrier] = after
+        state.changed.add(("factor", carrier))
+
+    def _new_factor(self, element: Element, before: FloatArray, step: Step) -> FloatArray:
+        path = self._inputs.path(element.id, "supply_factor")
+        lifecycle = self._inputs.value(element.id, "target_factor_lifecycle")
+        blank = np.full_like(before[LIFECYCLE], np.nan)
+        if path is not None:
+            return np.stack(np.broadcast_arrays(np.where(self._inputs.horizon, path, before[TERRITORIAL]), blank))
+        share = step.asked / element.quantity if element.quantity else np.zeros_like(step.asked)
+        target = self._require(element, "target_factor")
+        territorial = before[TERRITORIAL] + share * (target - before[TERRITORIAL])
+        second = blank if lifecycle is None else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
+        return np.stack(np.broadcast_arrays(territorial, second))

@@ -1,0 +1,88 @@
+"""From what a person wrote to the identifier meant: sheets, headers and choices in Swedish or English."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from klimatinvest.catalogue.sectors import sectors
+from klimatinvest.plan.columns import Column
+from klimatinvest.plan.fields import SETTINGS, TABLES, Table
+from klimatinvest.text.catalog import LANGUAGES, texts
+
+_SPACE = re.compile(r"\s+")
+_IN_BRACKETS = re.compile(r"\s*[(\[].*$")
+
+
+def plain(text: str) -> str:
+    """Reduce a text to what matters when two are compared: case, spaces and a star for "required" do not."""
+    return _SPACE.sub(" ", text).strip(" *:").casefold()
+
+
+def nearest(found: str, known: Iterable[str]) -> str | None:
+    """Give the known word that the user most likely meant, or None."""
+    by_plain = {plain(word): word for word in known}
+    close = difflib.get_close_matches(plain(found), by_plain, n=1, cutoff=0.6)
+    return by_plain[close[0]] if close else None
+
+
+def _labels(key: str) -> list[str]:
+    spoken = (texts(language) for language in LANGUAGES)
+    return [words.get(key) for words in spoken if words.has(key)]
+
+
+@lru_cache(maxsize=1)
+def sheet_tables() -> dict[str, str]:
+    """Map sheet names, in both languages and as identifiers, to tables."""
+    found: dict[str, str] = {}
+    for table in (SETTINGS, *TABLES):
+        for name in (table.id, *_labels(f"table.{table.id}.sheet")):
+            found.setdefault(plain(name), table.id)
+    return found
+
+
+@lru_cache(maxsize=32)
+def header_columns(table_id: str) -> dict[str, str]:
+    """Map header texts of a table, in both languages and as identifiers, to columns."""
+    table = next(t for t in (SETTINGS, *TABLES) if t.id == table_id)
+    found: dict[str, str] = {}
+    for column in table.plain:
+        for name in (column.id, *_labels(f"field.{table.id}.{column.id}.label")):
+            found.setdefault(plain(name), column.id)
+    return found
+
+
+def column_of(table: Table, header: str) -> str | None:
+    """Give the column that a header names; a unit in brackets after it does not matter."""
+    known = header_columns(table.id)
+    return known.get(plain(header)) or known.get(plain(_IN_BRACKETS.sub("", header)))
+
+
+@lru_cache(maxsize=64)
+def choice_values(choice_set: str, choices: tuple[str, ...]) -> dict[str, str]:
+    """Map a choice's identifiers and labels, in both languages, to identifiers."""
+    prefix = "quantity" if choice_set == "quantity" else f"choice.{choice_set}"
+    found = {plain(choice): choice for choice in choices}
+    for choice in choices:
+        for label in _labels(f"{prefix}.{choice}"):
+            found.setdefault(plain(label), choice)
+    return found
+
+
+@lru_cache(maxsize=1)
+def sector_names() -> dict[str, str]:
+    """Map labels and official names of sectors to identifiers."""
+    found: dict[str, str] = {}
+    for sector in sectors().values():
+        for name in (sector.sv, sector.en, sector.official or sector.id):
+            found.setdefault(plain(name), sector.id)
+    return found
+
+
+def identifier(column: Column, text: str) -> str:
+    """Give the identifier a reference names; a sector may be written by its name."""
+    if "sectors" in column.refers and text not in sectors():
+        return sector_names().get(plain(text), text)
+    return text

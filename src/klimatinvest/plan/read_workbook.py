@@ -1,0 +1,154 @@
+"""The plan as a workbook: sheets found by name, columns by header text, rows wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from klimatinvest.core.origin import Origin
+from klimatinvest.core.problem import Problems
+from klimatinvest.files.sheet_scan import column_letters
+from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
+from klimatinvest.plan.fields import BY_ID, SETTINGS, Table
+from klimatinvest.plan.labels import column_of, nearest, plain, sheet_tables
+from klimatinvest.plan.records import Note, RawPlan, Record
+
+_HEADER_WITHIN = 30
+_LEAST_LABELS = 2  # one word alone may stand in a title
+_YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+_EXAMPLE = re.compile(r"(?:EXEMPEL|EXAMPLE)\b")
+
+
+@dataclass(slots=True)
+class _Header:
+    row: int
+    fields: dict[int, str] = field(default_factory=dict)  # column number → field
+    own: dict[int, str] = field(default_factory=dict)  # column number → the user's own header
+
+
+def read_workbook_plan(path: Path, problems: Problems) -> RawPlan:
+    """Read a plan's rows from a workbook, with the cell of every value.
+
+    Problems: those of the workbook reader, ``duplicate-sheet``, ``header-not-found``, ``missing-column``,
+    ``duplicate-column``, ``unknown-setting``.
+    """
+    raw = RawPlan("workbook", Origin(path.name))
+    names = sheet_tables()
+    for sheet in read_workbook(path, problems, lambda name: plain(name) in names):
+        table_id = names[plain(sheet.name)]
+        if table_id in raw.records:
+            problems.add("duplicate-sheet", sheet.origin(), table=table_id)
+        elif table_id == SETTINGS.id:
+            raw.records[table_id] = [_settings(sheet, problems)]
+        else:
+            raw.records[table_id] = _rows(sheet, BY_ID[table_id], raw.notes, problems)
+    return raw
+
+
+def _settings(sheet: RawSheet, problems: Problems) -> Record:
+    record = Record(SETTINGS, sheet.origin())
+    for number, row in enumerate(sheet.rows, start=1):
+        label = next(iter(sorted(row)), None)
+        if label is None or not isinstance(row[label].value, str):
+            continue
+        name = column_of(SETTINGS, str(row[label].value))
+        if name is None:
+            continue
+        value = row.get(label + 1)
+        if name in record.cells or name in record.blanks:
+            problems.add("duplicate-column", sheet.origin(number, label), f"plan.{name}", found=row[label].value)
+        elif value is None or _blank(value):
+            record.blanks[name] = sheet.origin(number, label + 1)
+        else:
+            record.cells[name] = value
+    return record
+
+
+def _rows(sheet: RawSheet, table: Table, notes: list[Note], problems: Problems) -> list[Record]:
+    if not any(sheet.rows):
+        return []
+    header = _find_header(sheet, table, problems)
+    if header is None:
+        problems.add("header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]])
+        return []
+    records: list[Record] = []
+    for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
+        record = _record(sheet, table, header, number, row)
+        if record is None:
+            continue
+        records.append(record)
+        key = tuple(record.text(name) for name in table.key)
+        notes.extend(Note(table.id, key, own, row[c].value) for c, own in header.own.items() if c in row)
+    if records:
+        _missing_columns(sheet, table, header, problems)
+    return records
+
+
+def _find_header(sheet: RawSheet, table: Table, problems: Problems) -> _Header | None:
+    best, best_row = 0, 0
+    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], start=1):
+        known = {column_of(table, c.value) for c in row.values() if isinstance(c.value, str)} - {None}
+        if len(known) > best:
+            best, best_row = len(known), number
+    if best < min(_LEAST_LABELS, len(table.plain)):
+        return None
+    header = _Header(best_row)
+    for column, cell in sorted(sheet.rows[best_row - 1].items()):
+        name = _field(table, cell)
+        if name is None:
+            header.own[column] = str(cell.value)
+        elif name in header.fields.values():
+            place = sheet.origin(best_row, column)
+            problems.add("duplicate-column", place, f"{table.id}.{name}", found=cell.value)
+        else:
+            header.fields[column] = name
+    _name_the_nameless(sheet, header)
+    return header
+
+
+def _name_the_nameless(sheet: RawSheet, header: _Header) -> None:
+    used = {column for row in sheet.rows[header.row :] for column in row}
+    for column in sorted(used - header.fields.keys() - header.own.keys()):
+        header.own[column] = column_letters(column)
+
+
+def _field(table: Table, cell: RawCell) -> str | None:
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        text = f"{value:.15g}"
+    else:
+        text = str(value).strip()
+    if table.amounts is not None and _YEAR.fullmatch(text):
+        return f"{table.amounts.id}.{text}"
+    return column_of(table, text)
+
+
+def _record(
+    sheet: RawSheet, table: Table, header: _Header, number: int, row: dict[int, RawCell]
+) -> Record | None:
+    """Build a row; None when nothing stands in the table's own columns, or when it is the example."""
+    record = Record(table, sheet.origin(number, min(header.fields)))
+    for column, name in header.fields.items():
+        cell = row.get(column)
+        if cell is None or _blank(cell):
+            record.blanks[name] = sheet.origin(number, column)
+        else:
+            record.cells[name] = cell
+    first = row.get(min(row), None) if row else None
+    if first is not None and isinstance(first.value, str) and _EXAMPLE.match(first.value.strip()):
+        return None
+    return record if record.cells else None
+
+
+def _blank(cell: RawCell) -> bool:
+    return cell.fault is None and isinstance(cell.value, str) and not cell.value.strip()
+
+
+def _missing_columns(sheet: RawSheet, table: Table, header: _Header, problems: Problems) -> None:
+    present = set(header.fields.values())
+    for column in table.plain:
+        if column.required and column.id not in present:
+            place = sheet.origin(header.row)
+            near = nearest(column.id, header.own.values())
+            problems.add("missing-column", place, f"{table.id}.{column.id}", table=table.id, suggestion=near)

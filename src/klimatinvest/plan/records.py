@@ -1,0 +1,93 @@
+"""A plan as the user wrote it: rows of raw values with their places, the same for workbook and YAML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from klimatinvest.core.origin import Origin
+from klimatinvest.files.workbook_reader import RawCell
+from klimatinvest.plan.fields import Table
+
+Form = Literal["yaml", "workbook"]
+
+
+@dataclass(slots=True)
+class Record:
+    """One row of a table before it is understood.
+
+    Attributes
+    ----------
+    table : Table
+        The table the row belongs to.
+    origin : Origin
+        Where the row begins.
+    cells : dict
+        Stated values by field; a column of amounts has one field a year, ``capex.2026``.
+    blanks : dict
+        Where the value would stand, for fields that the row leaves blank (workbooks only).
+    refused : set of str
+        Fields whose value has been refused; what else is said about the row must not build on them.
+    """
+
+    table: Table
+    origin: Origin
+    cells: dict[str, RawCell] = field(default_factory=dict)
+    blanks: dict[str, Origin] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+    def place(self, name: str | None) -> Origin:
+        """Give the place of a field, of where it would stand, or of the row."""
+        if name is None:
+            return self.origin
+        cell = self.cells.get(name)
+        return cell.origin if cell is not None else self.blanks.get(name, self.origin)
+
+    def text(self, name: str) -> str:
+        """Give a stated value as text, blank when there is none."""
+        cell = self.cells.get(name)
+        return "" if cell is None or cell.value is None else str(cell.value).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something in the user's own column, beside the plan.
+
+    Attributes
+    ----------
+    table : str
+        Table of the row.
+    key : tuple of str
+        The row's key as written.
+    header : str
+        The user's own header, or the column's letters when it has none.
+    value : object
+        As it stood.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    header: str
+    value: object
+
+
+@dataclass(slots=True)
+class RawPlan:
+    """Everything found in the user's file.
+
+    Attributes
+    ----------
+    form : str
+        ``workbook`` or ``yaml``.
+    origin : Origin
+        The file.
+    records : dict
+        Rows by table, in the user's order; the settings are the only row of ``plan``.
+    notes : list of Note
+        The user's own columns.
+    """
+
+    form: Form
+    origin: Origin
+    records: dict[str, list[Record]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)

@@ -1,0 +1,176 @@
+"""Colours, number formats and safe text: the one place that knows how a workbook looks."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from klimatinvest.core.problem import InvalidInput, Problem, Problems
+
+# Six colours for series, in this order: each at least 3:1 against white and against its neighbours.
+PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+HEADER_FILL = PALETTE[0]
+INPUT_FILL = "#FFF2CC"
+EXAMPLE_FILL = "#EDEDED"
+BORDER = "#BFBFBF"
+NOTE = "#595959"
+LINK = "#0B5394"
+GOOD = "#1B6E3C"
+BAD = "#B00020"
+
+# Codes of the file format: English separators, which the spreadsheet shows in the reader's own way.
+AMOUNT = '#,##0;[Red]-#,##0;"–"'
+DECIMAL = '#,##0.00;[Red]-#,##0.00;"–"'
+TONNES = '#,##0.0;[Red]-#,##0.0;"–"'
+FACTOR = "0.0000"
+PERCENT = "0.0%"
+YEAR = "0"
+TEXT = "@"
+DATE = "yyyy-mm-dd"
+GENERAL = "General"
+
+TAB_COLOURS = {"control": PALETTE[4], "input": "#F2C94C", "calculation": PALETTE[1], "output": PALETTE[0]}
+
+_BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+_INPUT: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": BORDER, "locked": False}
+_HEADER: dict[str, Any] = {
+    "bg_color": HEADER_FILL,
+    "font_color": "#FFFFFF",
+    "bold": True,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "border": 1,
+    "border_color": HEADER_FILL,
+}
+_TOTAL: dict[str, Any] = {"bold": True, "top": 1}
+_EXAMPLE: dict[str, Any] = {"bg_color": EXAMPLE_FILL, "italic": True, "border": 1, "border_color": BORDER}
+
+STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": HEADER_FILL},
+    "heading": {"bold": True, "font_size": 12, "font_color": HEADER_FILL},
+    "purpose": {},
+    "text": {},
+    "wrapped": {"text_wrap": True},
+    "bold": {"bold": True},
+    "note": {"font_color": NOTE, "italic": True},
+    "note_wrapped": {"font_color": NOTE, "italic": True, "text_wrap": True},
+    "link": {"font_color": LINK, "underline": 1},
+    "good": {"bold": True, "font_color": GOOD},
+    "bad": {"bold": True, "font_color": BAD},
+    "header": _HEADER,
+    "header_year": {**_HEADER, "num_format": YEAR, "align": "right"},
+    "header_number": {**_HEADER, "align": "right"},
+    "free": {"locked": False},
+    "free_date": {"locked": False, "num_format": DATE},
+    "input": {**_INPUT, "num_format": GENERAL},
+    "input_text": {**_INPUT, "num_format": TEXT, "text_wrap": True},
+    "input_id": {**_INPUT, "num_format": TEXT},
+    "input_amount": {**_INPUT, "num_format": AMOUNT},
+    "input_year": {**_INPUT, "num_format": YEAR},
+    "example": {**_EXAMPLE, "num_format": GENERAL, "text_wrap": True, "locked": False},
+    "id": {"num_format": TEXT},
+    "year": {"num_format": YEAR},
+    "amount": {"num_format": AMOUNT},
+    "decimal": {"num_format": DECIMAL},
+    "tonnes": {"num_format": TONNES},
+    "factor": {"num_format": FACTOR},
+    "percent": {"num_format": PERCENT},
+    "number": {"num_format": GENERAL},
+    "total": {**_TOTAL},
+    "total_amount": {**_TOTAL, "num_format": AMOUNT},
+    "total_decimal": {**_TOTAL, "num_format": DECIMAL},
+    "total_tonnes": {**_TOTAL, "num_format": TONNES},
+    "total_percent": {**_TOTAL, "num_format": PERCENT},
+    "from_input": {"font_color": LINK, "num_format": GENERAL},
+    "from_input_amount": {"font_color": LINK, "num_format": AMOUNT},
+}
+
+_MAX_TEXT = 32_767  # characters a cell holds; the writer would cut the rest off silently
+# A spreadsheet that opens or pastes text beginning with one of these may take it for a formula.
+_TRIGGERS = frozenset("=+-@\t\r\n＝＋－＠")
+_INVISIBLE = " \u00a0\ufeff\u200b\u200c\u200d\u2060\0"
+
+
+class Formats:
+    """The cell formats of one workbook, made when first asked for and then shared.
+
+    Parameters
+    ----------
+    book : xlsxwriter.Workbook
+        The workbook the formats belong to.
+    """
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[str, bool], Format] = {}
+
+    def get(self, name: str, *, quoted: bool = False) -> Format:
+        """Give the format called ``name`` (a key of ``STYLES``), with the text mark if ``quoted``.
+
+        Raises
+        ------
+        KeyError
+            No style has the name.
+        """
+        if (name, quoted) not in self._made:
+            style = {**_BASE, **STYLES[name]}
+            if quoted:
+                style["quote_prefix"] = True
+            self._made[name, quoted] = self._book.add_format(style)
+        return self._made[name, quoted]
+
+
+def looks_like_formula(text: str) -> bool:
+    """Tell whether a spreadsheet might take the text for a formula."""
+    return text.lstrip(_INVISIBLE)[:1] in _TRIGGERS if text.lstrip(_INVISIBLE) else False
+
+
+def _unwritable(character: str) -> bool:
+    """Tell whether XML cannot carry the character: controls, lone surrogates and non-characters."""
+    return (
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n"
+    ) or character in "\ufffe\uffff"
+
+
+def _refuse(code: str, text: str, **args: object) -> InvalidInput:
+    return InvalidInput(Problems([Problem(code, args={"found": text[:40], **args})]))
+
+
+def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Formats, style: str) -> None:
+    """Write user text so that it stays text.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+        Where to write.
+    row, column : int
+        Zero-based position.
+    text : str
+        Any text; one that a spreadsheet might take for a formula gets the text mark.
+    formats : Formats
+        Formats of the sheet's workbook.
+    style : str
+        A key of ``STYLES``.
+
+    Raises
+    ------
+    InvalidInput
+        ``control-character`` or ``text-too-long``: the file format cannot hold the text.
+    """
+    bad = next((c for c in text if _unwritable(c)), None)
+    if bad is not None:
+        raise _refuse("control-character", text.replace(bad, " "), character=f"U+{ord(bad):04X}")
+    if len(text) > _MAX_TEXT:
+        raise _refuse("text-too-long", text, most=_MAX_TEXT)
+    cell_format = formats.get(style, quoted=looks_like_formula(text))
+    if not text:
+        result = sheet.write_blank(row, column, None, cell_format)
+    else:
+        result = sheet.write_string(row, column, text, cell_format)
+    if result != 0:
+        raise ValueError(f"cell {row},{column} was not written (code {result})")
+

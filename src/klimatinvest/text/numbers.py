@@ -1,0 +1,54 @@
+"""How numbers look: thousands, decimals and minus signs of each language; rounding happens only here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+MINUS = "\u2212"
+NO_BREAK_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """Separators of a language.
+
+    Attributes
+    ----------
+    thousands : str
+        Between groups of three digits.
+    decimal : str
+        Before the decimals.
+    """
+
+    thousands: str
+    decimal: str
+
+
+SWEDISH = NumberStyle(NO_BREAK_SPACE, ",")
+ENGLISH = NumberStyle(",", ".")
+
+
+def format_number(value: float, decimals: int, style: NumberStyle) -> str:
+    """Show a number with a fixed count of decimals and a true minus sign.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number; its unit is the caller's.
+    decimals : int
+        Decimals to show, at least 0.
+    style : NumberStyle
+        Separators of the language.
+
+    Raises
+    ------
+    ValueError
+        The number is not finite: what cannot be calculated has no number to show.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"not a finite number: {value!r}")
+    digits = f"{abs(value):,.{decimals}f}"
+    negative = value < 0 and any(c in "123456789" for c in digits)  # -0.4 shown without decimals is 0
+    shown = digits.replace(",", "\0").replace(".", style.decimal).replace("\0", style.thousands)
+    return MINUS + shown if negative else shown
