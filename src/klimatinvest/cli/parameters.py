@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
     from klimatinvest.parameters.model import Parameter
     from klimatinvest.text.catalog import Texts
@@ -44,7 +46,7 @@ def parameters(
         typer.echo(json.dumps([as_data(p) for p in found], ensure_ascii=False, indent=2))
         return
     console = Console(highlight=False)
-    console.width = min(console.width, MAX_WIDTH)
+    console.width = min(console.width, MAX_WIDTH) if console.is_terminal else MAX_WIDTH
     if len(found) == 1:
         _show_one(found[0], words, console)
     else:
@@ -75,29 +77,31 @@ def as_data(parameter: Parameter) -> dict[str, Any]:
 
 
 def _show_list(found: Sequence[Parameter], words: Texts, console: Console) -> None:
-    """Print a table with the latest value of each parameter."""
+    """Print a table a topic with the latest value of each parameter."""
+    for topic, members in groupby(found, key=lambda parameter: parameter.topic):
+        console.print(_topic_table(topic, list(members), words, whole_ids=console.width >= MAX_WIDTH))
+    console.print(words.get("parameters.count", count=len(found)), markup=False)
+
+
+def _topic_table(topic: str, members: Sequence[Parameter], words: Texts, whole_ids: bool) -> Table:
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
     from klimatinvest.parameters.document import shown_value
 
-    table = Table(title=words.get("parameters.title"), title_justify="left")
-    for column in ("id", "label"):
-        table.add_column(words.get(f"parameters.column.{column}"), overflow="fold")
+    table = Table(title=words.get(f"parameters.topic.{topic}"), title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column(words.get("parameters.column.id"), overflow="fold", no_wrap=whole_ids)
+    table.add_column(words.get("parameters.column.label"))
     table.add_column(words.get("parameters.column.value"), justify="right", no_wrap=True)
     table.add_column(words.get("parameters.column.unit"), overflow="fold")
     table.add_column(words.get("parameters.column.year"), justify="right", no_wrap=True)
-    topic = found[0].topic
-    for parameter in found:
-        if parameter.topic != topic:
-            table.add_section()
-            topic = parameter.topic
+    for parameter in members:
         year = max(parameter.years, default=None)
         shown = shown_value(parameter.values[year].value, words)
         cells = (parameter.id, parameter.label(words.language), shown, words.unit(parameter.unit))
         table.add_row(*(Text(cell) for cell in cells), "" if year is None else str(year))
-    console.print(table)
-    console.print(words.get("parameters.count", count=len(found)), markup=False)
+    return table
 
 
 def _show_one(parameter: Parameter, words: Texts, console: Console) -> None:
@@ -124,7 +128,9 @@ def _show_one(parameter: Parameter, words: Texts, console: Console) -> None:
     table.add_column(words.get("parameters.column.confidence"))
     table.add_column(words.get("parameters.column.source"), overflow="fold")
     for year, dated in parameter.values.items():
-        source = Text(f"{dated.source}\n{dated.url or words.get('parameters.no_url')}")
+        source = Text(f"{dated.source}\n")
+        # a link, so that an address broken over two lines can still be opened
+        source.append(dated.url or words.get("parameters.no_url"), f"link {dated.url}" if dated.url else "")
         basis = words.get(f"parameters.confidence.{dated.confidence}")
         date = words.get("parameters.undated") if year is None else str(year)
         table.add_row(date, shown_value(dated.value, words), basis, source)

@@ -282,8 +282,8 @@ def capital_cost_real_annuity(
 ) -> FloatArray:
     """Give an annuity that is level in real terms: shape ``[..., life]``, nominal kronor per year.
 
-    The first year is ``I · q / (1 - (1+q)^-n)`` with ``q`` the real rate; the amount then grows with
-    inflation.
+    The first year is ``I · q / (1 - (1+q)^-n)`` with ``q`` the real rate, in the price level of the investment;
+    the amount then grows with inflation.
     """
     prices = np.asarray(inflation, dtype=np.float64)[..., None]
     first = annuity(investment, real_rate(rate, inflation), life)[..., None]

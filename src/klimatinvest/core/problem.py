@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
 
 from klimatinvest.core.origin import Origin
@@ -37,7 +38,7 @@ class Problem:
     code: str
     origin: Origin | None = None
     field: str | None = None
-    args: dict[str, object] = field(default_factory=dict)
+    args: dict[str, object] = dataclass_field(default_factory=dict)
     severity: Severity = Severity.ERROR
 
 

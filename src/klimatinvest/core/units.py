@@ -29,12 +29,12 @@ _VOCABULARY: dict[str, dict[str, float]] = {
     "length": {"m": 1.0, "km": 1e3},
 }
 # Things that are counted: each is its own dimension, so that cars never add to buses.
-_COUNTED = (
+_COUNTED = (  # noqa: SIM905 - words in a row are easier to read and add to
     "st bil buss lastbil lätt_lastbil cykel lådcykel maskin traktor fordon laddpunkt tankställe hus "
     "lägenhet byggnad anläggning armatur invånare hushåll deltagare anställd portion måltid plats biljett "
     "resa projekt vkm pkm tkm mil driftstimme djur nötkreatur gård A_temp BTA skola förskola köksenhet "
     "rink panna index exponeringsenhet kalenderår MET-h"
-).split()  # noqa: SIM905 - a list of words is easier to read and add to
+).split()
 _ALIASES = {"unit": "st", "car": "bil", "bus": "buss", "truck": "lastbil", "kpl": "st", "styck": "st"}
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatinvest.core.series import interpolate
 from klimatinvest.plan.model import Action, Actor, Element, Plan
 
 if TYPE_CHECKING:
@@ -82,8 +82,15 @@ class Path:
     vat: bool
 
     def at(self, years: IntArray) -> FloatArray:
-        """Give the value by year, [1, year], in the engine's unit and the plan's price level."""
-        return interpolate(years, self.given_years, self.given[None, :])
+        """Give the value by year, [1, year], in the engine's unit and the plan's price level.
+
+        Raises
+        ------
+        ValueError
+            The series gives no year.
+        """
+        # same lines as core.series.interpolate; a plan has hundreds of series and this is the quick way for one
+        return np.interp(years, self.given_years, self.given)[None, :]
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,9 @@ class Inputs:
         Real social rate.
     action_price_factor : mapping of action to float
         From the action's price year to the plan's.
-    source_price_factor : mapping of source to ndarray [year]
-        From the amount as stated (nominal, or real in its own price year) to the plan's price level.
+    source_price_factor : mapping of source to ndarray [year] or [draw, year]
+        From the amount as stated (nominal, or real in its own price year) to the plan's price level; by draw only
+        where inflation is sampled and the amount is nominal.
     """
 
     plan: Plan
@@ -121,6 +129,7 @@ class Inputs:
     rate_society: FloatArray
     action_price_factor: Mapping[str, float]
     source_price_factor: Mapping[str, FloatArray]
+    _on_years: dict[Key, FloatArray] = field(default_factory=dict, repr=False, compare=False)
 
     def figure(self, subject: str, quantity: str, carrier: str | None = None) -> Figure | None:
         """Find an assumption."""
@@ -133,8 +142,11 @@ class Inputs:
 
     def path(self, subject: str, quantity: str, carrier: str | None = None) -> FloatArray | None:
         """Give a time series on the plan's years, [1, year], or None when it is not stated."""
-        path = self.paths.get((subject, quantity, carrier))
-        return None if path is None else path.at(self.years)
+        key = (subject, quantity, carrier)
+        known = self._on_years.get(key)
+        if known is None and key in self.paths:
+            known = self._on_years[key] = self.paths[key].at(self.years)
+        return known
 
     def constant(self, quantity: str) -> FloatArray:
         """Give a constant of the plan, [draw, 1]."""
@@ -142,10 +154,17 @@ class Inputs:
 
     def carriers_of(self, subject: str, quantity: str) -> tuple[str, ...]:
         """List the carriers for which a quantity is stated, sorted."""
-        found = {k[2] for k in (*self.figures, *self.paths) if k[0] == subject and k[1] == quantity}
-        return tuple(sorted(c for c in found if c is not None))
+        return self._carriers.get((subject, quantity), ())
 
-    @property
+    @cached_property
+    def _carriers(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for subject, quantity, carrier in (*self.figures, *self.paths):
+            if carrier is not None:
+                found.setdefault((subject, quantity), set()).add(carrier)
+        return {key: tuple(sorted(carriers)) for key, carriers in found.items()}
+
+    @cached_property
     def concern(self) -> frozenset[str]:
         """Actors of the municipal group (kommunkoncern)."""
         return frozenset(a.id for a in self.actors if a.type in CONCERN_TYPES)

@@ -137,7 +137,7 @@ class _Reader:
             inner = next(events)
             if key is None or key in values:
                 if key is not None:
-                    self.problems.add("yaml-duplicate-key", self.origin(event.start_mark), key=key)
+                    self.problems.add("yaml-duplicate-key", self.origin(event.start_mark), found=key)
                 self._node(inner, events, (*path, "…"))  # read on, so that later problems are found too
                 continue
             values[key] = self._node(inner, events, (*path, key))

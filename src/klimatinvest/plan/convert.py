@@ -57,7 +57,7 @@ def convert(column: Column, value: object, form: Form, unit: str = "") -> object
 def shown(value: object) -> str:
     """Show a raw value inside a sentence, shortened."""
     text = f"{value:.15g}" if isinstance(value, float) else str(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 - a line of a terminal
+    return text if len(text) <= 60 else f"{text[:60]}…"  # a line of a terminal
 
 
 def _text(column: Column, value: object, form: Form, _unit: str) -> str:
@@ -135,7 +135,8 @@ def _choice(column: Column, value: object, form: Form, unit: str) -> str:
     if found is None:
         code = "unknown-quantity" if column.kind == "quantity" else "unknown-choice"
         near = nearest(word, known)
-        near = None if near is None else known[near]
+        if near is not None and form == "yaml":
+            near = known[near]
         raise Refused(
             code, found=shown(word), suggestion=near, choice_set=column.choice_set, choices=column.choices
         )

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from klimatinvest.core.problem import Problems
+from klimatinvest.core.problem import Problem, Problems
 from klimatinvest.files.workbook_reader import MAX_TEXT
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.convert import Refused, convert, shown
@@ -136,7 +136,7 @@ def _value(
         try:
             return convert(column, cell.value, raw.form, unit)
         except Refused as refusal:
-            problems.add(refusal.code, cell.origin, field_id, **refusal.args_of_problem)
+            problems.extend([Problem(refusal.code, cell.origin, field_id, refusal.args_of_problem)])
     record.refused.add(name)
     return None
 

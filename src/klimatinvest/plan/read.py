@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.core.origin import Origin
@@ -101,7 +101,8 @@ def read_plan(path: Path, library: Library) -> LoadedPlan:
         return LoadedPlan(None, problems, (), {})
     parsed = parse(raw, problems)
     if parsed.settings is not None:
-        partial = Plan.model_construct(plan=parsed.settings, **parsed.rows)
+        tables: dict[str, Any] = dict(parsed.rows)
+        partial = Plan.model_construct(plan=parsed.settings, **tables)
         run_checks(Context(partial, parsed, library, sectors()), problems)
     plan = None
     if parsed.settings is not None and not problems.errors:

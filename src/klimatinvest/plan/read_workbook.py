@@ -57,7 +57,9 @@ def _settings(sheet: RawSheet, problems: Problems) -> Record:
             continue
         value = row.get(label + 1)
         if name in record.cells or name in record.blanks:
-            problems.add("duplicate-column", sheet.origin(number, label), f"plan.{name}", found=row[label].value)
+            problems.add(
+                "duplicate-column", sheet.origin(number, label), f"plan.{name}", found=row[label].value
+            )
         elif value is None or _blank(value):
             record.blanks[name] = sheet.origin(number, label + 1)
         else:
@@ -70,7 +72,9 @@ def _rows(sheet: RawSheet, table: Table, notes: list[Note], problems: Problems) 
         return []
     header = _find_header(sheet, table, problems)
     if header is None:
-        problems.add("header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]])
+        problems.add(
+            "header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]]
+        )
         return []
     records: list[Record] = []
     for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
@@ -135,7 +139,7 @@ def _record(
             record.blanks[name] = sheet.origin(number, column)
         else:
             record.cells[name] = cell
-    first = row.get(min(row), None) if row else None
+    first = row.get(min(row)) if row else None
     if first is not None and isinstance(first.value, str) and _EXAMPLE.match(first.value.strip()):
         return None
     return record if record.cells else None

@@ -62,7 +62,11 @@ def _table(document: Document, key: str | int, value: Any, raw: RawPlan, problem
 
 
 def _record(
-    document: Document, table: Table, row: dict[str | int, Any], path: tuple[str | int, ...], problems: Problems
+    document: Document,
+    table: Table,
+    row: dict[str | int, Any],
+    path: tuple[str | int, ...],
+    problems: Problems,
 ) -> Record:
     record = Record(table, document.origin(path))
     columns = {column.id: column for column in table.columns}

@@ -21,7 +21,7 @@ def _leaves(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, dict[st
     for name, node in tree.items():
         key = f"{prefix}{name}"
         if not isinstance(node, dict):
-            raise TypeError(f"{key}: a text needs its languages, found {node!r}")  # noqa: TRY004
+            raise TypeError(f"{key}: a text needs its languages, found {node!r}")
         spoken = {k: v for k, v in node.items() if k in LANGUAGES and isinstance(v, str)}
         if spoken:
             yield key, spoken

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
-
-from klimatinvest.core.problem import InvalidInput, Problem, Problems
 
 # Six colours for series, in this order: each at least 3:1 against white and against its neighbours.
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -92,6 +90,8 @@ STYLES: dict[str, dict[str, Any]] = {
 _MAX_TEXT = 32_767  # characters a cell holds; the writer would cut the rest off silently
 # A spreadsheet that opens or pastes text beginning with one of these may take it for a formula.
 _TRIGGERS = frozenset("=+-@\t\r\n＝＋－＠")
+# What XML cannot carry: control characters, lone surrogates and non-characters.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = " \u00a0\ufeff\u200b\u200c\u200d\u2060\0"
 
 
@@ -126,18 +126,8 @@ class Formats:
 
 def looks_like_formula(text: str) -> bool:
     """Tell whether a spreadsheet might take the text for a formula."""
-    return text.lstrip(_INVISIBLE)[:1] in _TRIGGERS if text.lstrip(_INVISIBLE) else False
-
-
-def _unwritable(character: str) -> bool:
-    """Tell whether XML cannot carry the character: controls, lone surrogates and non-characters."""
-    return (
-        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n"
-    ) or character in "\ufffe\uffff"
-
-
-def _refuse(code: str, text: str, **args: object) -> InvalidInput:
-    return InvalidInput(Problems([Problem(code, args={"found": text[:40], **args})]))
+    first = text.lstrip(_INVISIBLE)[:1]
+    return first != "" and first in _TRIGGERS
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Formats, style: str) -> None:
@@ -158,14 +148,15 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Form
 
     Raises
     ------
-    InvalidInput
-        ``control-character`` or ``text-too-long``: the file format cannot hold the text.
+    ValueError
+        The file format cannot hold the text: it is longer than a cell or has characters that XML does not
+        know. The reader of plans lets neither through.
     """
-    bad = next((c for c in text if _unwritable(c)), None)
-    if bad is not None:
-        raise _refuse("control-character", text.replace(bad, " "), character=f"U+{ord(bad):04X}")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # the only line break a cell knows
+    if bad := _UNWRITABLE.search(text):
+        raise ValueError(f"a cell cannot hold the character U+{ord(bad[0]):04X}")
     if len(text) > _MAX_TEXT:
-        raise _refuse("text-too-long", text, most=_MAX_TEXT)
+        raise ValueError(f"a cell holds {_MAX_TEXT} characters, not {len(text)}")
     cell_format = formats.get(style, quoted=looks_like_formula(text))
     if not text:
         result = sheet.write_blank(row, column, None, cell_format)
@@ -173,4 +164,3 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Form
         result = sheet.write_string(row, column, text, cell_format)
     if result != 0:
         raise ValueError(f"cell {row},{column} was not written (code {result})")
-

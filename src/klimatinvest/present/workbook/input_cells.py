@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 
 from xlsxwriter.worksheet import Worksheet
@@ -76,7 +76,7 @@ def write_own(sheet: Worksheet, row: int, column: int, value: object, formats: F
         sheet.write_boolean(row, column, value, formats.get("free"))
     elif isinstance(value, (int, float)):
         write_value(sheet, row, column, value, formats, "free")
-    elif isinstance(value, (datetime.datetime, datetime.date)):
+    elif isinstance(value, (dt.datetime, dt.date)):
         sheet.write_datetime(row, column, value, formats.get("free_date"))
     elif value is not None:
         write_text(sheet, row, column, str(value), formats, "free")

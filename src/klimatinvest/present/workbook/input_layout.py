@@ -1,4 +1,4 @@
-"""Where every input stands: which columns a sheet has and the reference of each cell, before anything is written."""
+"""Where every input stands: the columns of each sheet and the reference of each cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be written in a cell: the sheet of values to choose from, and the rule and message of each column."""
+"""What may be written in a cell: the values to choose from, and each column's rule and messages."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def write_lists(
 
 
 def validation_of(layout: SheetLayout, column: Column, rules: Validation, title: str) -> dict[str, Any]:
-    """Give the rule of a column as the writer wants it: what is allowed, what the cell says, what an error says."""
+    """Give the rule of a column as the writer wants it: what is allowed and what the cell says."""
     texts = rules.texts
     said = {
         "input_title": title[:_TITLE],
@@ -161,8 +161,12 @@ def bounds_of(layout: SheetLayout, field: str) -> tuple[float | None, float | No
     low: float | None = None
     high: float | None = None
     for bound in layout.table.row.model_fields[field].metadata:
-        low = next((v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low)
-        high = next((v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high)
+        low = next(
+            (v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low
+        )
+        high = next(
+            (v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high
+        )
     return low, high
 
 

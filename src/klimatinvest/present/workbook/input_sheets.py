@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import SETTINGS
-from klimatinvest.plan.labels import choice_values, identifier
+from klimatinvest.plan.labels import choice_values, identifier, plain
 from klimatinvest.plan.model import Plan, Row
 from klimatinvest.plan.records import Note
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
@@ -40,7 +40,7 @@ __all__ = ["Filling", "InputMap", "create_sheets", "write_input_sheet", "write_i
 SPARE_ROWS = 20
 _LAST_COLUMN = 16_383
 _NARROW, _WIDE, _YEAR_WIDTH, _HELP_WIDTH = 9, 42, 13, 90
-_HEADER_HEIGHT = 48
+_TITLE_HEIGHT, _HEADER_HEIGHT = 24, 48
 _PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -114,8 +114,8 @@ def write_inputs(
 
     Raises
     ------
-    InvalidInput
-        A text holds characters that the file format cannot carry.
+    ValueError
+        The plan holds a number that is not finite or a text that no workbook can carry.
     """
     layouts = layout_of(plan, texts)
     made = dict(sheets or {})
@@ -161,7 +161,7 @@ def _key_of(layout: SheetLayout, values: Sequence[object]) -> tuple[str, ...]:
 
 def _identifier(column: Column, text: str) -> str:
     if column.kind in {"choice", "quantity"}:
-        return choice_values(column.choice_set, column.choices).get(text.strip().casefold(), text)
+        return choice_values(column.choice_set, column.choices).get(plain(text), text)
     return identifier(column, text)
 
 
@@ -180,6 +180,7 @@ def write_input_sheet(
 def _write_heading(sheet: Worksheet, layout: SheetLayout, texts: Texts, formats: Formats) -> None:
     table = layout.table.id
     note = f"{texts.get(f'workbook_inputs.note.{table}')} {texts.get('workbook_inputs.required')}"
+    sheet.set_row(0, _TITLE_HEIGHT)
     write_text(sheet, 0, 0, texts.get(f"table.{table}.title"), formats, "title")
     write_text(sheet, 1, 0, texts.get(f"table.{table}.purpose"), formats, "purpose")
     write_text(sheet, 2, 0, note, formats, "note")
@@ -227,7 +228,7 @@ def _write_table(
     below = first + len(filling.rows)
     for row in range(below, below + filling.spare):
         _write_row(sheet, row, layout, {}, formats)
-    _write_rules(sheet, layout, rules, first)
+    _write_rules(sheet, layout, rules)
     sheet.autofilter(HEADER_ROW, 0, below + filling.spare - 1, layout.width + len(filling.own) - 1)
     names = [column.id for column in layout.columns[:2]]
     sheet.freeze_panes(FIRST_ROW, 2 if names == ["id", "name"] else 1)
@@ -271,8 +272,8 @@ def _year_style(layout: SheetLayout, value: object) -> str:
     return "input_amount"
 
 
-def _write_rules(sheet: Worksheet, layout: SheetLayout, rules: Validation, first: int) -> None:
-    last = FIRST_ROW + VALIDATED_ROWS - 1
+def _write_rules(sheet: Worksheet, layout: SheetLayout, rules: Validation) -> None:
+    first, last = FIRST_ROW, FIRST_ROW + VALIDATED_ROWS - 1
     for position, column in enumerate(layout.columns):
         label = rules.texts.get(f"field.{layout.table.id}.{column.id}.label")
         sheet.data_validation(first, position, last, position, validation_of(layout, column, rules, label))

@@ -1,0 +1,225 @@
+"""Checks of transition elements: each depth and kind has what it needs, and nothing that contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klimatinvest.core.problem import Problem, Severity
+from klimatinvest.core.units import UnitMismatch, UnknownUnit, conversion, parse_unit
+from klimatinvest.plan.context import Context
+from klimatinvest.plan.model import Element, Plan
+from klimatinvest.plan.quantities import BY_KEY, FIGURE, SERIES
+
+# For the activity model: columns and figures that each kind needs.
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "avoid": ("from_activity",),
+    "efficiency": ("from_activity",),
+    "shift": ("to_activity",),
+    "fuel": ("from_activity", "carrier", "to_carrier"),
+    "supply": ("carrier",),
+}
+_FIGURES: dict[str, tuple[str, ...]] = {
+    "avoid": ("conversion_from",),
+    "efficiency": ("conversion_from",),
+    "shift": ("conversion_from", "conversion_to"),
+    "fuel": (),
+    "supply": (),
+}
+_POINTS = "procentenheter"
+
+
+def some_elements(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that a plan without elements is allowed but says little."""
+    if not plan.elements and not ctx.failed("elements"):
+        yield ctx.problem("no-elements", "plan", 0, None, Severity.WARNING)
+
+
+def _missing(ctx: Context, row: int, element: Element, quantity: str, form: str = FIGURE) -> Problem:
+    known = BY_KEY["elements", quantity]
+    unit = ctx.unit_of(known, element.id, form) or ""
+    code = "missing-figure" if form == FIGURE else "missing-series"
+    return ctx.problem(
+        code, "elements", row, "id", subject=element.id, quantity=quantity, unit=unit, why=quantity
+    )
+
+
+def _needed(ctx: Context, row: int, element: Element, name: str) -> Problem:
+    return ctx.problem(
+        "field-needed", "elements", row, name, subject=element.id, kind=element.kind, depth=element.depth
+    )
+
+
+def quantities(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that an element has a quantity and years, a list of quantities by year, or yearly figures."""
+    for row, element in enumerate(plan.elements):
+        if element.depth == "yearly":
+            if element.quantity is not None:
+                yield ctx.problem("quantity-superfluous", "elements", row, "quantity", subject=element.id)
+        elif element.ramp == "list":
+            if not ctx.has(element.id, "deployment", SERIES):
+                yield _missing(ctx, row, element, "deployment", SERIES)
+        elif not ctx.has(element.id, "supply_factor", SERIES):
+            for name in ("quantity", "start", "target_year"):
+                if getattr(element, name) is None:
+                    yield _needed(ctx, row, element, name)
+
+
+def ramps(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that a ramp begins before it ends, and that only a listed ramp has a list."""
+    for row, element in enumerate(plan.elements):
+        start, target = element.start, element.target_year
+        if start is not None and target is not None and start >= target:
+            yield ctx.problem("start-not-before-target", "elements", row, "start", subject=element.id)
+        if element.ramp != "list" and ctx.has(element.id, "deployment", SERIES):
+            yield ctx.problem("deployment-without-list", "elements", row, "ramp", subject=element.id)
+
+
+def effects(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that yearly and unit elements have exactly one way to tonnes."""
+    for row, element in enumerate(plan.elements):
+        if element.depth == "yearly":
+            if not ctx.has(element.id, "abatement", SERIES):
+                yield _missing(ctx, row, element, "abatement", SERIES)
+        elif element.depth == "unit":
+            energy = any(ctx.has(element.id, q, FIGURE) for q in ("energy_use", "reference_energy_use"))
+            stated = ctx.has(element.id, "abatement", FIGURE)
+            if energy and stated:
+                yield ctx.problem(
+                    "energy-cost-only", "elements", row, "id", Severity.WARNING, subject=element.id
+                )
+            elif not energy and not stated:
+                yield _missing(ctx, row, element, "abatement")
+        if element.kind == "sink" and not ctx.has(element.id, "permanence", FIGURE):
+            yield _missing(ctx, row, element, "permanence")
+
+
+def activity_models(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that each kind of activity element names its activities, carriers and conversions."""
+    for row, element in enumerate(plan.elements):
+        if element.depth != "activity":
+            continue
+        if element.kind not in _COLUMNS:
+            yield ctx.problem("depth-not-for-kind", "elements", row, "depth", kind=element.kind)
+            continue
+        for name in _COLUMNS[element.kind]:
+            if getattr(element, name) is None:
+                yield _needed(ctx, row, element, name)
+        for quantity in _FIGURES[element.kind]:
+            if not ctx.has(element.id, quantity, FIGURE):
+                yield _missing(ctx, row, element, quantity)
+        yield from _by_kind(ctx, row, element)
+
+
+def _by_kind(ctx: Context, row: int, element: Element) -> Iterator[Problem]:
+    if element.kind == "shift":
+        legs = any(leg.element == element.id for leg in ctx.plan.from_shares)
+        legs = legs or any(record.text("element") == element.id for record in ctx.failed("from_shares"))
+        if legs == (element.from_activity is not None):
+            code = "two-origins" if legs else "no-origin"
+            yield ctx.problem(code, "elements", row, "from_activity", subject=element.id)
+    elif element.kind == "efficiency":
+        yield from _exactly_one(ctx, row, element, "saving", "improvement")
+    elif element.kind == "supply":
+        yield from _exactly_one(ctx, row, element, "target_factor", "supply_factor")
+    elif element.kind == "fuel" and element.unit != _POINTS:
+        yield ctx.problem("unit-must-be-points", "elements", row, "unit", found=element.unit, wanted=_POINTS)
+
+
+def _exactly_one(ctx: Context, row: int, element: Element, first: str, second: str) -> Iterator[Problem]:
+    stated = [quantity for quantity in (first, second) if ctx.has(element.id, quantity)]
+    if len(stated) != 1:
+        yield ctx.problem(
+            "one-of-two",
+            "elements",
+            row,
+            "id",
+            subject=element.id,
+            quantities=[first, second],
+            variant="both" if stated else "none",
+        )
+
+
+def pools(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that an activity that only counts units for a unit-cost element has no emissions of its own."""
+    for row, element in enumerate(plan.elements):
+        activity = element.from_activity
+        if element.depth != "unit" or activity is None or not ctx.has(element.id, "conversion_from", FIGURE):
+            continue
+        if ctx.has(activity, "intensity") or ctx.has(activity, "process_emissions"):
+            yield ctx.problem("pool-with-emissions", "elements", row, "from_activity", found=activity)
+
+
+def shifts_do_not_circle(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that no element shifts an activity to itself, and no two shift back and forth."""
+    moves: dict[tuple[str, str], str] = {}
+    for row, element in enumerate(plan.elements):
+        if element.kind != "shift" or element.to_activity is None:
+            continue
+        legs = [leg.activity for leg in plan.from_shares if leg.element == element.id]
+        for origin in [element.from_activity, *legs] if element.from_activity else legs:
+            back = moves.get((element.to_activity, str(origin)))
+            if origin == element.to_activity or back is not None:
+                yield ctx.problem(
+                    "circular-shift",
+                    "elements",
+                    row,
+                    "to_activity",
+                    found=element.to_activity,
+                    other=back or element.id,
+                )
+            moves[str(origin), element.to_activity] = element.id
+
+
+def lifetimes(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that an investment per unit has a life."""
+    for row, element in enumerate(plan.elements):
+        if element.depth == "yearly" or ctx.has(element.id, "lifetime"):
+            continue
+        if ctx.has(element.id, "investment"):
+            yield _missing(ctx, row, element, "lifetime")
+        elif ctx.has(element.id, "reference_investment") and not ctx.has(element.id, "reference_lifetime"):
+            yield _missing(ctx, row, element, "reference_lifetime")
+
+
+def abatement_within_sector(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that an element's stated tonnes do not exceed what its sector emits: possible, rarely meant."""
+    latest = {row.sector: row.emissions[max(row.emissions)] for row in plan.inventory if row.emissions}
+    for row, element in enumerate(plan.elements):
+        account = ctx.sectors.get(element.sector)
+        emitted = latest.get(element.sector)
+        tonnes = _stated_tonnes(plan, element)
+        if emitted is None or account is None or account.account != "territorial" or tonnes is None:
+            continue
+        if tonnes > emitted:
+            yield ctx.problem(
+                "abatement-above-sector",
+                "elements",
+                row,
+                "quantity" if element.depth == "unit" else "id",
+                Severity.WARNING,
+                subject=element.id,
+                found=tonnes,
+                sector=element.sector,
+                limit=emitted,
+            )
+
+
+def _stated_tonnes(plan: Plan, element: Element) -> float | None:
+    """Give the largest yearly abatement that is stated outright, tonnes."""
+    if element.depth == "unit" and element.quantity is not None:
+        for figure in plan.assumptions:
+            if (figure.subject, figure.quantity) == (element.id, "abatement") and figure.value is not None:
+                return _in_tonnes(figure.value * element.quantity, figure.unit, f"ton/{element.unit}/år")
+    if element.depth == "yearly":
+        for series in plan.series:
+            if (series.subject, series.quantity) == (element.id, "abatement") and series.values:
+                return _in_tonnes(max(series.values.values()), series.unit, "ton")
+    return None
+
+
+def _in_tonnes(value: float, unit: str, wanted: str) -> float | None:
+    try:
+        parse_unit(wanted)
+        return value * conversion(unit, wanted)
+    except (UnknownUnit, UnitMismatch):
+        return None

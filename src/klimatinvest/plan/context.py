@@ -1,0 +1,126 @@
+"""What the cross-row checks look things up in: identifiers, stated quantities, units and places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from klimatinvest.catalogue.sectors import Sector
+from klimatinvest.core.problem import Problem, Severity
+from klimatinvest.plan.model import Element, Plan
+from klimatinvest.plan.parse import Parsed
+from klimatinvest.plan.quantities import FIGURE, SERIES, Quantity
+from klimatinvest.plan.records import Record
+
+if TYPE_CHECKING:
+    from klimatinvest.parameters.library import Library
+
+PRICE_INDEX = "index.kpi"
+_TABLE_OF_FORM = {FIGURE: "assumptions", SERIES: "series"}
+
+
+@dataclass(frozen=True)
+class Context:
+    """The valid rows of a plan together with everything a check may ask.
+
+    Attributes
+    ----------
+    plan : Plan
+        Settings and the rows that are valid one by one; other rows are missing.
+    parsed : Parsed
+        The raw rows, valid and refused, with their places.
+    library : Library
+        Parameter values.
+    sectors : mapping
+        Sectors by identifier.
+    """
+
+    plan: Plan
+    parsed: Parsed
+    library: Library
+    sectors: Mapping[str, Sector]
+
+    def problem(
+        self,
+        code: str,
+        table: str,
+        row: int,
+        field: str | None = None,
+        severity: Severity = Severity.ERROR,
+        **args: object,
+    ) -> Problem:
+        """Make a problem at a valid row's field; ``row`` is the index in ``plan.<table>``."""
+        place = self.parsed.records[table][row].place(field)
+        return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
+
+    @cached_property
+    def ids(self) -> dict[str, tuple[str, ...]]:
+        """Identifiers by table in the user's order; rows that were refused count too."""
+        found = {"plan": ("plan",), "sectors": tuple(self.sectors)}
+        for table in ("elements", "actions", "actors", "activities", "carriers", "sources"):
+            records = [*self.parsed.records.get(table, []), *self.parsed.failed.get(table, [])]
+            found[table] = tuple(record.text("id") for record in records if record.text("id"))
+        return found
+
+    @cached_property
+    def stated(self) -> dict[tuple[str, str, str], frozenset[str]]:
+        """Carriers (blank for none) stated by form, subject and quantity; refused rows count too."""
+        found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for form, table in _TABLE_OF_FORM.items():
+            for row in getattr(self.plan, table):
+                found[form, row.subject, row.quantity].add(row.carrier or "")
+            for record in self.parsed.failed.get(table, []):
+                found[form, record.text("subject"), record.text("quantity")].add(record.text("carrier"))
+        return {key: frozenset(carriers) for key, carriers in found.items()}
+
+    def has(self, subject: str, quantity: str, form: str | None = None) -> bool:
+        """Tell whether a quantity is stated, in either form unless one is given."""
+        forms = (form,) if form else (FIGURE, SERIES)
+        return any((f, subject, quantity) in self.stated for f in forms)
+
+    def subject_table(self, subject: str, tables: tuple[str, ...]) -> str | None:
+        """Give the table that a subject belongs to, of those allowed."""
+        return next((table for table in tables if subject in self.ids.get(table, ())), None)
+
+    def unit_of(self, quantity: Quantity, subject: str, form: str) -> str | None:
+        """Give the engine's unit of a stated quantity, or None when the subject's own unit is not known."""
+        template = quantity.unit if form == FIGURE else quantity.series_unit or quantity.unit
+        if "{" not in template:
+            return template
+        element = self.elements.get(subject)
+        units = {"op": self.activity_units.get(subject)}
+        if element is not None:
+            units |= {
+                "unit": element.unit,
+                "from": self.activity_units.get(self.origin_activity(element) or ""),
+                "to": self.activity_units.get(element.to_activity or ""),
+            }
+        for name, unit in units.items():
+            if f"{{{name}}}" in template:
+                if unit is None:
+                    return None
+                template = template.replace(f"{{{name}}}", unit)
+        return None if "{" in template else template
+
+    def origin_activity(self, element: Element) -> str | None:
+        """Give the activity an element takes its volume from; the first leg of a mixed shift."""
+        if element.from_activity:
+            return element.from_activity
+        return next((leg.activity for leg in self.plan.from_shares if leg.element == element.id), None)
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """Valid elements by identifier."""
+        return {element.id: element for element in self.plan.elements}
+
+    @cached_property
+    def activity_units(self) -> dict[str, str]:
+        """Units of valid activities by identifier."""
+        return {activity.id: activity.unit for activity in self.plan.activities}
+
+    def failed(self, table: str) -> list[Record]:
+        """Give the rows of a table that were refused."""
+        return self.parsed.failed.get(table, [])

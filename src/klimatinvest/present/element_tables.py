@@ -1,0 +1,184 @@
+"""The transition elements as plain tables: ranked, with a net gain, without abatement, and the whole plan.
+
+Elements with a net gain are never ranked by cost per tonne: they stand in Pareto layers and are shown by net present
+value.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from klimatinvest.core.units import conversion
+from klimatinvest.engine.metrics import METRICS, Lens
+from klimatinvest.engine.result import TOTAL, UNALLOCATED, Result
+from klimatinvest.engine.step import Step
+from klimatinvest.present.figures import is_costed, key_figure
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
+from klimatinvest.text.catalog import Texts
+
+BY_ID = {metric.id: metric for metric in METRICS}
+CUT_MARK = "▼"
+_MKR = conversion("kr", "Mkr")
+_WHOLE_FROM = 100.0  # below this, tonnes are shown with a decimal
+_CUT = 1e-9  # relative shortfall that is rounding
+
+# Group, how it is ordered, and the last column: a metric of society's lens.
+_GROUPS = (("net-cost", "cost_per_tonne_b"), ("net-gain", "pvc"), ("no-abatement", None), ("no-costs", None))
+
+
+def element_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
+    """Give one table a group of elements that has members, and one for the whole plan."""
+    groups = tuple(
+        _group_table(result, state, last, members, texts)
+        for state, last in _GROUPS
+        if (members := group_members(result, state))
+    )
+    return (*groups, _whole_table(result, texts))
+
+
+def goal_year(result: Result) -> int:
+    """Give the year whose tonnes are shown: the first goal year of the horizon, else the last year."""
+    settings = result.inputs.plan.plan
+    ahead = [g.year for g in result.inputs.plan.goals if settings.start_year <= g.year <= settings.end_year]
+    return min(ahead, default=settings.end_year)
+
+
+def group_of(result: Result, index: int) -> str:
+    """Give an element's group: ``net-cost``, ``net-gain``, ``no-abatement``, or ``no-costs`` when none is stated."""
+    state = str(result.states[index])
+    costed = is_costed(result, "elements", result.elements.rows[index])
+    return state if costed or state == "no-abatement" else "no-costs"
+
+
+def group_members(result: Result, group: str) -> tuple[int, ...]:
+    """List a group's elements: by rank, or by Pareto layer and then by net gain, else in the order they act."""
+    found = [i for i in range(len(result.states)) if group_of(result, i) == group]
+    gain = -result.elements.society.pvc[0]
+    if group == "net-cost":
+        found.sort(key=lambda i: int(result.ranking[i]))
+    elif group == "net-gain":
+        found.sort(key=lambda i: (int(result.layers[i]), -float(gain[i])))
+    return tuple(found)
+
+
+def is_cut(step: Step) -> bool:
+    """Tell whether an element delivers less than the plan asks for in any year."""
+    asked, delivered = step.asked[0], step.delivered[0]
+    return bool(np.any(delivered < asked - _CUT * np.maximum(1.0, np.abs(asked))))
+
+
+def _group_table(
+    result: Result, group: str, last: str | None, members: tuple[int, ...], texts: Texts
+) -> Table:
+    key = group.replace("-", "_")
+    first = {"net-cost": "rank", "net-gain": "layer"}.get(group)
+    tonnes = [_tonnes(result, i) for i in members]
+    columns = (*_columns(result, texts, first, tonnes), *_last_column(group, texts))
+    rows = []
+    for i, amount in zip(members, tonnes, strict=True):
+        lead = {"rank": result.ranking, "layer": result.layers}
+        cells = _cells(result, result.elements.rows[i], _name(result, i), amount)
+        mark = (str(int(lead[first][i])),) if first else ()
+        rows.append(Row((*mark, *cells, *_last_cell(result, i, last))))
+    notes = (texts.get(f"console.elements.{key}.note"), *_cut_notes(result, members, texts))
+    return Table(f"elements_{key}", texts.get(f"console.elements.{key}.title"), columns, tuple(rows), notes)
+
+
+def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell]) -> tuple[Column, ...]:
+    known = [abs(t) for t in tonnes if isinstance(t, float)]
+    decimals = 0 if max(known, default=_WHOLE_FROM) >= _WHOLE_FROM else 1
+    lead = (Column(texts.get(f"console.elements.{first}")),) if first else ()
+    return (
+        *lead,
+        Column(texts.get("console.elements.id")),
+        Column(texts.get("console.elements.name")),
+        Column(texts.get("console.elements.tonnes", year=goal_year(result)), decimals),
+        *(Column(texts.get(f"console.elements.{name}"), 1) for name in ("investment", "municipal", "society")),
+    )
+
+
+def _last_column(group: str, texts: Texts) -> tuple[Column, ...]:
+    decimals = {"net-cost": 0, "net-gain": 1}
+    if group not in decimals:
+        return ()
+    key = group.replace("-", "_")
+    return (Column(texts.get(f"console.elements.{key}.last"), decimals[group]),)
+
+
+def _last_cell(result: Result, index: int, last: str | None) -> tuple[Cell, ...]:
+    row = result.elements.rows[index]
+    if last is None:
+        return ()
+    if last == "pvc":
+        cost = _money(result, row, "pvc", "society")
+        return (-cost if isinstance(cost, float) else cost,)
+    return (_metric(result, row, last, "society"),)
+
+
+def _cells(result: Result, row: str, name: str, tonnes: Cell) -> tuple[Cell, ...]:
+    return (
+        row,
+        name,
+        tonnes,
+        _money(result, row, "total_investment", None),
+        _money(result, row, "npv", "municipal"),
+        _money(result, row, "npv", "society"),
+    )
+
+
+def _tonnes(result: Result, index: int) -> Cell:
+    value = float(result.elements.tonnes[0, index, goal_year(result) - int(result.inputs.years[0])])
+    return value if math.isfinite(value) else Blank("tonnes-unknown")
+
+
+def _metric(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
+    figure = key_figure(result, "elements", row, BY_ID[metric], lens)
+    return Blank(figure.reason) if figure.value is None else figure.value
+
+
+def _money(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
+    value = _metric(result, row, metric, lens)
+    return value * _MKR if isinstance(value, float) else value
+
+
+def _name(result: Result, index: int) -> str:
+    name = result.inputs.elements[index].name
+    return f"{name} {CUT_MARK}" if is_cut(result.sequence.portfolio[index]) else name
+
+
+def _cut_notes(result: Result, members: tuple[int, ...], texts: Texts) -> tuple[str, ...]:
+    """Explain each mark: what the element delivers of what the plan asks for in the year of the largest cut."""
+    notes = []
+    for i in members:
+        step, element = result.sequence.portfolio[i], result.inputs.elements[i]
+        if not is_cut(step):
+            continue
+        year = int(np.argmax(step.asked[0] - step.delivered[0]))
+        notes.append(
+            texts.get(
+                "console.elements.cut",
+                mark=CUT_MARK,
+                id=element.id,
+                delivered=texts.number(float(step.delivered[0, year]), 1),
+                asked=texts.number(float(step.asked[0, year]), 1),
+                unit=texts.unit(element.unit),
+                year=int(result.inputs.years[year]),
+            )
+        )
+    return tuple(notes)
+
+
+def _whole_table(result: Result, texts: Texts) -> Table:
+    """Sum the plan: its elements, and what actions cost that no element carries."""
+    rows = result.elements.rows
+    wanted = (UNALLOCATED, TOTAL) if is_costed(result, "elements", UNALLOCATED) else (TOTAL,)
+    found = []
+    for row in wanted:
+        tonnes = _tonnes(result, rows.index(row)) if row == TOTAL else Blank("action-has-no-tonnes")
+        cells = _cells(result, row, texts.get(f"console.elements.{row}"), tonnes)[1:]
+        found.append(Row((*cells, _metric(result, row, "cost_per_tonne_b", "society")), total=row == TOTAL))
+    columns = (*_columns(result, texts, None, [])[1:], *_last_column("net-cost", texts))
+    label = texts.get("console.elements.whole.title")
+    return Table("elements_whole", label, columns, tuple(found), (texts.get("console.elements.whole.note"),))

@@ -1,0 +1,124 @@
+"""Read key figures out of a result: the value, or the reason why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from klimatinvest.engine.metrics import Effect, Lens, Metric
+from klimatinvest.engine.result import TOTAL, UNALLOCATED, Block, Result
+
+LENSES: tuple[Lens, ...] = ("municipal", "society")
+BlockName = Literal["elements", "actions"]
+_PAYBACK = ("payback", "discounted_payback")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One key figure of one row.
+
+    Attributes
+    ----------
+    unit : str
+        Unit of the value.
+    value : float or None
+        None when it cannot be calculated.
+    reason : str
+        Why there is no value; empty when there is one.
+    state : str
+        What to know about a value that has one, such as a payback that a later cost undoes.
+    """
+
+    unit: str
+    value: float | None
+    reason: str = ""
+    state: str = ""
+
+
+def has_lens(metric: Metric) -> bool:
+    """Tell whether a metric is stated for each lens, or once for all."""
+    return metric.id not in Effect.__dataclass_fields__ and metric.id != "viability_gap"
+
+
+def key_figure(
+    result: Result, name: BlockName, row: str, metric: Metric, lens: Lens | None = None
+) -> Figure:
+    """Read one key figure.
+
+    Parameters
+    ----------
+    name : str
+        ``elements`` or ``actions``.
+    row : str
+        Identifier of a row of the block.
+    metric : Metric
+        Which figure.
+    lens : str, optional
+        Whose view; needed when ``has_lens(metric)``.
+    """
+    block: Block = getattr(result, name)
+    index = block.rows.index(row)
+    if metric.id == "viability_gap":
+        return _viability(result, row, metric)
+    if not has_lens(metric):
+        value = float(getattr(block.effect, metric.id)[0, index])
+        return _figure(metric, value, _effect_reason(result, block, index, metric))
+    holder: Any = getattr(block, str(lens))
+    field = getattr(holder, metric.id)
+    if not is_costed(result, name, row) and metric.id != "discounted_tonnes":
+        return Figure(metric.unit, None, "no-costs-stated")
+    if metric.id == "irr":
+        return _figure(metric, float(field.rate[0, index]), str(field.state[0, index]), _told(field, index))
+    if metric.id in _PAYBACK:
+        return _figure(metric, float(field.years[0, index]), str(field.state[0, index]), _told(field, index))
+    return _figure(metric, float(field[0, index]), _lens_reason(block, index, metric))
+
+
+def is_costed(result: Result, name: BlockName, row: str) -> bool:
+    """Tell whether the plan states any cost or saving behind a row; without one its NPV says nothing."""
+    stated = result.costs.stated.any(axis=1)
+    if name == "actions":
+        return bool(stated[result.costs.items.index(row)])
+    carried = result.allocation[result.elements.rows.index(row)] != 0.0
+    return bool((stated & carried).any())
+
+
+def _told(field: Any, index: int) -> str:
+    state = str(field.state[0, index])
+    return "" if state == "ok" else state
+
+
+def _figure(metric: Metric, value: float, reason: str, state: str = "") -> Figure:
+    if math.isfinite(value):
+        return Figure(metric.unit, value, "", state)
+    return Figure(metric.unit, None, reason)
+
+
+def _viability(result: Result, row: str, metric: Metric) -> Figure:
+    if row not in result.costs.items:
+        return Figure(metric.unit, None, "not-for-sums")
+    return _figure(metric, float(result.viability_gap[0, result.costs.items.index(row)]), "no-costs-stated")
+
+
+def _effect_reason(result: Result, block: Block, index: int, metric: Metric) -> str:
+    if metric.id == "kg_per_krona":
+        if block.rows[index] in (UNALLOCATED, TOTAL):
+            return "not-for-sums"
+        row = block.rows[index]
+        if not block.tonnes[0, index].any():
+            return "no-abatement"
+        return "no-lifetime" if result.inputs.value(row, "lifetime") is None else "no-investment"
+    return _tonnes_reason(block, index)
+
+
+def _lens_reason(block: Block, index: int, metric: Metric) -> str:
+    if metric.id == "benefit_cost_ratio":
+        return "no-net-costs"
+    if metric.id == "mirr":
+        return "no-outlay-or-receipt"
+    return _tonnes_reason(block, index)
+
+
+def _tonnes_reason(block: Block, index: int) -> str:
+    return "no-abatement" if math.isfinite(float(block.tonnes[0, index].sum())) else "tonnes-unknown"

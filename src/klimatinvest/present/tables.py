@@ -1,0 +1,174 @@
+"""What a reader sees of a result as plain tables: goals and gap, funding, and what the figures rest on."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from klimatinvest.core.units import conversion
+from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
+from klimatinvest.engine.inputs import FloatArray
+from klimatinvest.engine.result import Result
+from klimatinvest.plan.model import Plan
+from klimatinvest.present.element_tables import element_tables
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
+from klimatinvest.text.catalog import Texts
+
+# Tables of the plan whose rows say what their value rests on, and the field that says it.
+STATUS_FIELDS = (
+    ("goals", "status"),
+    ("inventory", "status"),
+    ("elements", "status"),
+    ("assumptions", "status"),
+    ("series", "status"),
+    ("actions", "value_status"),
+    ("sources", "value_status"),
+)
+STATUSES = ("placeholder", "default", "observed")
+_MKR = conversion("kr", "Mkr")
+
+
+def summary_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
+    """Give every table of the summary, in reading order."""
+    goals = tuple(goal_table(result, path, texts) for path in result.goals)
+    return (*goals, *element_tables(result, texts), funding_table(result, texts), basis_table(result, texts))
+
+
+def shown_years(result: Result) -> tuple[int, ...]:
+    """List the years a reader looks for: the start, every goal year of the horizon, and the end."""
+    settings = result.inputs.plan.plan
+    goals = {g.year for g in result.inputs.plan.goals if settings.start_year <= g.year <= settings.end_year}
+    return tuple(sorted(goals | {settings.start_year, settings.end_year}))
+
+
+def goal_emissions(result: Result, path: GoalPath, which: str) -> FloatArray | None:
+    """Give the emissions that count against a goal by year, tonnes [year]; None when no sector counts."""
+    total = counted(result.sectors, path, which)
+    return total[0] if getattr(total, "ndim", 0) == 2 else None
+
+
+def goal_table(result: Result, path: GoalPath, texts: Texts) -> Table:
+    """Hold emissions with and without the plan against one boundary's goals, tonnes per year."""
+    boundary = texts.get(f"choice.boundary.{path.boundary}")
+    names = ("year", "reference", "target", "need", "elements", "plan", "remaining")
+    columns = [Column(texts.get(f"console.goals.{name}"), 0) for name in names]
+    columns[0] = Column(columns[0].label)
+    rows = tuple(_goal_row(result, path, year, texts) for year in shown_years(result))
+    return Table(
+        f"goals_{path.boundary}",
+        texts.get("console.goals.title", boundary=boundary),
+        (*columns, Column(texts.get("console.goals.verdict"))),
+        rows,
+        _goal_notes(result, path, texts),
+    )
+
+
+def _goal_row(result: Result, path: GoalPath, year: int, texts: Texts) -> Row:
+    at = year - int(result.inputs.years[0])
+    reference, plan = (_tonnes_at(goal_emissions(result, path, w), at) for w in ("reference", "plan"))
+    target: Cell = Blank("no-base-emissions") if path.target is None else float(path.target[at])
+    remaining = _less(plan, target)
+    verdict: Cell = remaining
+    if isinstance(remaining, float):
+        # a tonne in a million is rounding of the straight line, not a missed goal
+        met = remaining <= 1e-6 * max(1.0, abs(float(path.base or 0.0)))
+        verdict = texts.get(f"console.goals.{'met' if met else 'missed'}")
+    need, delivered = _less(reference, target), _less(reference, plan)
+    return Row((str(year), reference, target, need, delivered, plan, remaining, verdict))
+
+
+def _tonnes_at(values: FloatArray | None, at: int) -> Cell:
+    if values is None:
+        return Blank("no-emissions")
+    return _cell(float(values[at]), "tonnes-unknown")
+
+
+def _less(first: Cell, second: Cell) -> Cell:
+    """Subtract two cells; a blank one makes the difference blank for the same reason."""
+    if isinstance(first, float) and isinstance(second, float):
+        return first - second
+    return second if isinstance(second, Blank) else first
+
+
+def _cell(value: float, reason: str) -> Cell:
+    return value if math.isfinite(value) else Blank(reason)
+
+
+def _goal_notes(result: Result, path: GoalPath, texts: Texts) -> tuple[str, ...]:
+    notes = []
+    if path.base is not None:
+        years = ", ".join(str(y) for y in result.inputs.plan.plan.goal_base_years)
+        key = "base_net" if path.net else "base"
+        notes.append(texts.get(f"console.goals.{key}", base=texts.number(path.base), years=years))
+    return (*notes, texts.get("console.goals.sign"))
+
+
+def blind_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]:
+    """List the emitting sectors that count against a goal without any statement of today's emissions."""
+    account = "consumption" if path.boundary == "consumption" else "territorial"
+    return tuple(s for s in result.sectors if s.account == account and s.present is None)
+
+
+def funding_table(result: Result, texts: Texts) -> Table:
+    """Sum need, decided funding and the three gaps over the horizon, Mkr; all actors and the group alone."""
+    funding = result.funding
+    concern = [actor in result.inputs.concern for actor in funding.needs.actors]
+    lines = (
+        ("need", funding.needs.amount),
+        ("initial", funding.needs.initial),
+        ("secured", funding.secured.sum(axis=1)),
+        ("gap_secured", funding.gap_secured),
+        ("gap_expected", funding.gap_expected),
+        ("gap_possible", funding.gap_possible),
+    )
+    rows = tuple(
+        Row(
+            (
+                texts.get(f"console.funding.{name}"),
+                float(amount[0].sum()) * _MKR,
+                float(amount[0][concern].sum()) * _MKR,
+            )
+        )
+        for name, amount in lines
+    )
+    columns = (
+        Column(texts.get("console.funding.line")),
+        Column(texts.get("console.funding.everyone"), 1),
+        Column(texts.get("console.funding.group"), 1),
+    )
+    return Table("funding", texts.get("console.funding.title"), columns, rows, _funding_notes(result, texts))
+
+
+def _funding_notes(result: Result, texts: Texts) -> tuple[str, ...]:
+    funding = result.funding
+    if not funding.sources:
+        return (texts.get("console.funding.no_sources"),)
+    order = ", ".join(source.name for source in funding.sources)
+    how = texts.get(f"console.funding.{'exact' if funding.exact else 'sampled'}", count=funding.outcomes)
+    return texts.get("console.funding.order", order=order), how
+
+
+def status_counts(plan: Plan) -> dict[str, Counter[str]]:
+    """Count own data, defaults and placeholders in each table that states them."""
+    return {
+        table: Counter(str(getattr(row, field)) for row in getattr(plan, table)) for table, field in STATUS_FIELDS
+    }
+
+
+def basis_table(result: Result, texts: Texts) -> Table:
+    """Tell what the result rests on: how many values are placeholders, defaults and own data."""
+    counts = status_counts(result.inputs.plan)
+    columns = (
+        Column(texts.get("console.basis.table")),
+        *(Column(texts.get(f"choice.status.{status}"), 0) for status in STATUSES),
+    )
+    rows = [
+        Row((texts.get(f"table.{table}.title"), *(float(found[status]) for status in STATUSES)))
+        for table, found in counts.items()
+        if found.total()
+    ]
+    summed = sum(counts.values(), Counter[str]())
+    rows.append(Row((texts.get("console.total"), *(float(summed[status]) for status in STATUSES)), total=True))
+    key = "placeholders" if summed["placeholder"] else "no_placeholders"
+    note = texts.get(f"console.basis.{key}", count=summed["placeholder"])
+    return Table("basis", texts.get("console.basis.title"), columns, tuple(rows), (note,))

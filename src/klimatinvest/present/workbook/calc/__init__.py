@@ -1,0 +1,1 @@
+"""The calculation sheets of the result workbook: live formulas from assumptions to key figures."""

@@ -1,0 +1,106 @@
+"""What the sheets share while a workbook is written: where everything stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from klimatinvest.core.series import FloatArray
+from klimatinvest.engine.inputs import Inputs, Key
+from klimatinvest.engine.result import Result
+from klimatinvest.present.workbook.formats import Formats
+from klimatinvest.present.workbook.formula import Expr
+from klimatinvest.present.workbook.grid import Grid, Row
+from klimatinvest.present.workbook.input_layout import InputMap
+from klimatinvest.text.catalog import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCells:
+    """Where an assumption stands in the plan's price level."""
+
+    value: Expr
+    growth: Expr
+    price_year: Expr
+
+
+@dataclass
+class Context:
+    """Where everything stands; sheets are written in the order of the calculation and add to it.
+
+    Attributes
+    ----------
+    result : Result
+        What the engine gave.
+    sheets : mapping
+        Worksheets by sheet id, all made beforehand in reading order.
+    where : InputMap
+        References of the input cells.
+    names : dict
+        The workbook's defined names with their values, as expressions.
+    figures, series : dict
+        Assumptions and time series in the engine's units.
+    rows : dict
+        Rows of the time sheets by kind and identifiers, for example ``("tonnes", "TE-001")``.
+    cells : dict
+        Single cells likewise.
+    """
+
+    book: xlsxwriter.Workbook
+    result: Result
+    texts: Texts
+    formats: Formats
+    sheets: Mapping[str, Worksheet]
+    where: InputMap
+    names: dict[str, Expr] = field(default_factory=dict)
+    figures: dict[Key, FigureCells] = field(default_factory=dict)
+    series: dict[Key, Row] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
+    cells: dict[tuple[str, ...], Expr] = field(default_factory=dict)
+    element_rows: dict[str, int] = field(init=False)
+    action_rows: dict[str, int] = field(init=False)
+
+    @property
+    def inputs(self) -> Inputs:
+        """The engine's inputs."""
+        return self.result.inputs
+
+    def say(self, key: str, **args: object) -> str:
+        """Give a text of the workbook."""
+        return self.texts.get(f"book.{key}", **args)
+
+    def grid(self, sheet: str, lead: bool = False) -> Grid:
+        """Open a time sheet with its title, purpose and header."""
+        grid = Grid(self.sheets[sheet], self.inputs.years, self.formats)
+        grid.lead_year = self.inputs.inventory_year
+        headers = tuple(self.say(f"header.{h}") for h in ("id", "label", "unit", "constant", "sum"))
+        price_year = self.inputs.plan.plan.price_year
+        basis = self.say("basis", price_year=price_year)
+        grid.open(
+            self.say(f"{sheet}.title"), self.say(f"{sheet}.purpose"), basis, headers, "Nulagesar" if lead else ""
+        )
+        return grid
+
+    def name_of(self, identifier: str) -> str:
+        """Give the name a user knows an element, action, activity, carrier or actor by."""
+        return self._names_by_id.get(identifier, identifier)
+
+    def __post_init__(self) -> None:
+        """Collect the names once."""
+        plan = self.result.inputs.plan
+        self.element_rows = {e.id: i for i, e in enumerate(plan.elements)}
+        self.action_rows = {a.id: i for i, a in enumerate(plan.actions)}
+        rows = (*plan.elements, *plan.actions, *plan.activities, *plan.carriers, *plan.actors, *plan.sources)
+        self._names_by_id = {row.id: row.name for row in rows}
+        language = self.texts.language
+        for sector in self.result.inputs.sectors.values():
+            self._names_by_id[sector.id] = sector.en if language == "en" else sector.sv
+
+
+def plain(values: FloatArray) -> FloatArray:
+    """Take the plain case out of an array with a draw axis: the first draw by year."""
+    return np.asarray(values[0], dtype=float)

@@ -1,0 +1,116 @@
+"""The empty input workbook, made from the field spec: what a municipality fills in first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import xlsxwriter
+
+from klimatinvest.plan.columns import Column
+from klimatinvest.plan.fields import SETTINGS, Table
+from klimatinvest.present.workbook.formats import Formats
+from klimatinvest.present.workbook.input_cells import choice_label
+from klimatinvest.present.workbook.input_layout import (
+    ALL_TABLES,
+    LISTS,
+    SheetLayout,
+    sheet_names,
+    shown_columns,
+)
+from klimatinvest.present.workbook.input_lists import Validation, write_lists
+from klimatinvest.present.workbook.input_sheets import Cells, Filling, create_sheets, write_input_sheet
+from klimatinvest.text.catalog import Texts
+
+SMALL = "plan-small"
+FULL = "plan"
+SIZES = (FULL, SMALL)
+# What a first plan does without: the activity model, energy carriers and shares between actors.
+_LARGE_TABLES = frozenset({"carriers", "activities", "from_shares", "actor_shares"})
+CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same spec gives the same bytes
+_SPARE_ROWS = 40
+_NUMBERS = frozenset({"number", "integer", "year", "amounts"})
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_template(path: Path, size: str, texts: Texts) -> None:
+    """Write an empty input workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    size : str
+        ``plan`` for every table, ``plan-small`` for those that a first plan needs.
+    texts : Texts
+        Language of sheets, headers, choices and help.
+
+    Raises
+    ------
+    ValueError
+        There is no template of that size.
+    """
+    if size not in SIZES:
+        raise ValueError(size)
+    tables = [table for table in ALL_TABLES if size == FULL or table.id not in _LARGE_TABLES]
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": texts.get("workbook_inputs.title"), "created": CREATED})
+        _write_sheets(book, tables, texts)
+
+
+def _write_sheets(book: xlsxwriter.Workbook, tables: list[Table], texts: Texts) -> None:
+    formats = Formats(book)
+    shown = {table.id for table in tables}
+    names = {key: name for key, name in sheet_names(texts).items() if key in {*shown, LISTS}}
+    layouts = {
+        table.id: SheetLayout(table, names[table.id], shown_columns(table, shown), _years(table), 0)
+        for table in tables
+    }
+    sheets = create_sheets(book, names)
+    rules = Validation(texts, write_lists(book, sheets[LISTS], texts, formats), layouts)
+    for key, layout in layouts.items():
+        example = None if layout.table is SETTINGS else _example(layout, texts)
+        write_input_sheet(sheets[key], layout, Filling((), {}, _SPARE_ROWS, example), rules, formats)
+
+
+def _setting(name: str) -> tuple[int, ...]:
+    """Read the years of a setting's own example."""
+    column = next(c for c in SETTINGS.columns if c.id == name)
+    return tuple(int(year) for year in column.example.split(";"))
+
+
+def _years(table: Table) -> tuple[int, ...]:
+    """Choose year columns from the examples of the settings; a person adds or changes them."""
+    if table.amounts is None:
+        return ()
+    if table.id == "inventory":
+        return tuple(sorted({*_setting("goal_base_years"), *_setting("inventory_years")}))
+    first, last = _setting("start_year")[0], _setting("end_year")[0]
+    if table.id == "series":
+        return (first, *(year for year in range(first + 1, last) if year % 5 == 0), last)
+    return tuple(range(first, last + 1))
+
+
+def _example(layout: SheetLayout, texts: Texts) -> Cells:
+    """Fill one row with the columns' examples; its first cell says that it is one."""
+    cells: dict[str, str | float | None] = {c.id: _example_of(layout.table, c, texts) for c in layout.columns}
+    cells[layout.columns[0].id] = texts.get("workbook_inputs.example")
+    amounts = layout.table.amounts
+    if amounts is not None and layout.years:
+        cells[str(layout.years[0])] = _example_of(layout.table, amounts, texts)
+    return cells
+
+
+def _example_of(table: Table, column: Column, texts: Texts) -> str | float | None:
+    key = f"field.{table.id}.{column.id}.example"
+    if texts.has(key):
+        return texts.get(key)
+    if not column.example:
+        return None
+    if column.kind in _NUMBERS:
+        return float(column.example)
+    if column.kind in {"choice", "quantity"}:
+        return choice_label(column.choice_set, column.example, texts)
+    if column.kind == "boolean":
+        return texts.get(f"choice.boolean.{'yes' if column.example == 'ja' else 'no'}")
+    return column.example
