@@ -69,3 +69,7 @@ def test_unknown_gives_suggestions_and_exit_code_one() -> None:
     far = run("xyzzy")
     assert far.exit_code == 1
     assert "xyzzy" in far.stderr
+
+
+def test_a_language_without_texts_is_wrong_usage() -> None:
+    assert run("ladda_bilen.cap", "--lang", "fi").exit_code == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -24,7 +24,7 @@ MAX_WIDTH = 100
 def parameters(
     name: Annotated[str | None, typer.Argument(metavar="ID", show_default=False)] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
-    lang: Annotated[str | None, typer.Option("--lang", show_default=False)] = None,
+    lang: Annotated[Literal["sv", "en"] | None, typer.Option("--lang", show_default=False)] = None,
 ) -> None:
     """Show parameters with value, unit, price year and source; exit code 1 when nothing matches."""
     from rich.console import Console

@@ -16,6 +16,7 @@ root is bracketed on a grid; a pair of roots inside one cell shows as an extremu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -182,7 +183,10 @@ def _all_roots(rows: FloatArray) -> list[tuple[float, ...]]:
     )
     u = np.concatenate([found, double[1]])
     row = np.concatenate([cell_of, owner, double[0].astype(np.int64)])
-    return [_distinct(np.expm1(-u[row == k])) for k in range(len(rows))]
+    rates = np.expm1(-u)
+    order = np.lexsort((rates, row))
+    ends = np.searchsorted(row[order], np.arange(len(rows) + 1))
+    return [_distinct(rates[order[a:b]]) for a, b in pairwise(ends)]
 
 
 def _split_humps(
@@ -209,9 +213,8 @@ def _split_humps(
 
 
 def _distinct(rates: FloatArray) -> tuple[float, ...]:
-    """Sort rates and keep one of those that are the same root found twice."""
-    ordered = np.sort(rates)
-    if ordered.size == 0:
+    """Keep one of those ascending rates that are the same root found twice."""
+    if rates.size == 0:
         return ()
-    keep = np.concatenate([[True], np.diff(ordered) > _SAME])
-    return tuple(float(rate) for rate in ordered[keep])
+    keep = np.concatenate([[True], np.diff(rates) > _SAME])
+    return tuple(float(rate) for rate in rates[keep])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from klimatinvest.core.finance import discount_factors, present_value
-from klimatinvest.core.series import CodeArray
+from klimatinvest.core.series import BoolArray, CodeArray
 from klimatinvest.engine.compile import compile_inputs
 from klimatinvest.engine.costs import Costs, compute_costs
 from klimatinvest.engine.emissions import goal_paths, sector_emissions
@@ -18,7 +18,7 @@ from klimatinvest.engine.interaction import Sequence, run_sequence
 from klimatinvest.engine.lenses import Lenses, compute_lenses
 from klimatinvest.engine.metrics import effect, lens_metrics
 from klimatinvest.engine.pareto import pareto_layers
-from klimatinvest.engine.result import TOTAL, UNALLOCATED, Block, Result
+from klimatinvest.engine.result import SUMS, Block, Result
 from klimatinvest.engine.transfers import Transfers, funding_transfers
 from klimatinvest.plan.model import Plan
 
@@ -90,14 +90,22 @@ def _allocation(inputs: Inputs, costs: Costs) -> FloatArray:
     """Spread actions over the elements they enable, [row, item]; what no element carries is a row of its own."""
     n = len(inputs.elements)
     column = {item: i for i, item in enumerate(costs.items)}
-    matrix = np.zeros((n + 2, len(costs.items)))
+    matrix = np.zeros((n + len(SUMS), len(costs.items)))
     matrix[np.arange(n), np.arange(n)] = 1.0
     for row in inputs.plan.enables:
         matrix[column[row.element], column[row.action]] = row.share
     matrix[n, n:] = 1.0 - matrix[:n, n:].sum(axis=0)
     matrix[n, np.abs(matrix[n]) < 1e-12] = 0.0
-    matrix[n + 1] = 1.0
+    outside = outside_territory(inputs)
+    matrix[n + 1] = matrix[:n][~outside].sum(axis=0)
+    matrix[n + 2] = matrix[:n][outside].sum(axis=0)
+    matrix[n + 3] = 1.0
     return matrix
+
+
+def outside_territory(inputs: Inputs) -> BoolArray:
+    """Tell which elements abate outside the territory, [element]; their tonnes meet no territorial goal."""
+    return np.array([inputs.sectors[e.sector].account == "consumption" for e in inputs.elements], dtype=bool)
 
 
 def _co2_value(inputs: Inputs) -> FloatArray:
@@ -115,8 +123,12 @@ def _element_block(
     tonnes: FloatArray,
     lifecycle: FloatArray,
 ) -> Block:
-    rows = (*(e.id for e in inputs.elements), UNALLOCATED, TOTAL)
-    padded, padded_lifecycle = (_with_totals(t) for t in (tonnes, lifecycle))
+    rows = (*(e.id for e in inputs.elements), *SUMS)
+    outside = outside_territory(inputs)
+    padded, padded_lifecycle = (_with_sums(t, outside) for t in (tonnes, lifecycle))
+    value = _co2_value(inputs)[:, None, :]
+    co2 = _with_sums(tonnes * value, np.zeros_like(outside))
+    co2[:, -3:-1] = padded[:, -3:-1] * value
     municipal, society, grants = (
         np.einsum("ri,di...->dr...", allocation, flows, optimize=True)
         for flows in (lenses.municipal, lenses.society, transfers.concern)
@@ -127,14 +139,19 @@ def _element_block(
         tonnes=padded,
         lifecycle=padded_lifecycle,
         municipal=lens_metrics(inputs, "municipal", municipal, grants, padded),
-        society=lens_metrics(inputs, "society", society, padded * _co2_value(inputs)[:, None, :], padded),
+        society=lens_metrics(inputs, "society", society, co2, padded),
         effect=effect(resource, padded, _full_year(inputs, padded), _lifetimes(inputs, len(rows))),
     )
 
 
-def _with_totals(tonnes: FloatArray) -> FloatArray:
-    unallocated = np.zeros_like(tonnes[:, :1]) if tonnes.shape[1] else np.zeros((1, 1, tonnes.shape[2]))
-    return np.concatenate([tonnes, unallocated, tonnes.sum(axis=1, keepdims=True)], axis=1)
+def _with_sums(tonnes: FloatArray, outside: BoolArray) -> FloatArray:
+    """Add the rows of sums; the total is undefined when tonnes of two accounts would be added."""
+    zero = np.zeros((tonnes.shape[0], 1, tonnes.shape[2]))
+    inside_sum = tonnes[:, ~outside].sum(axis=1, keepdims=True)
+    outside_sum = tonnes[:, outside].sum(axis=1, keepdims=True)
+    both = np.any(outside_sum != 0.0) and np.any(inside_sum != 0.0)
+    total = np.full_like(inside_sum, np.nan) if both else inside_sum + outside_sum
+    return np.concatenate([tonnes, zero, inside_sum, outside_sum, total], axis=1)
 
 
 def _full_year(inputs: Inputs, tonnes: FloatArray) -> FloatArray:

@@ -62,9 +62,18 @@ def compile_inputs(
     Parameters
     ----------
     sampled : mapping of key to ndarray [draw], optional
-        Values, in the assumption's own unit, that replace the stated ones draw by draw.
+        Values that replace the stated ones draw by draw, in the unit the plan states them in (in the library
+        parameter's unit where the plan takes its value from there).
+
+    Raises
+    ------
+    ValueError
+        The samples are not of one length, or the rate of value added tax varies: it is law, not uncertain.
+    KeyError
+        The price index does not reach from a price year to the plan's.
     """
     sampled = sampled or {}
+    _check_samples(sampled)
     settings = plan.plan
     years = np.arange(settings.base_year, settings.end_year + 1)
     units = UnitBook(plan)
@@ -91,19 +100,27 @@ def compile_inputs(
             a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions
         },
         source_price_factor={
-            s.id: _source_factor(s, plan, library, years, figures[("plan", "inflation", None)]) for s in plan.sources
+            s.id: _source_factor(s, plan, library, years, figures[("plan", "inflation", None)].value)
+            for s in plan.sources
         },
     )
 
 
+def _check_samples(sampled: Mapping[Key, FloatArray]) -> None:
+    if len({len(v) for v in sampled.values()}) > 1:
+        raise ValueError("all sampled figures need the same number of draws")
+    if np.ptp(sampled.get(("plan", "vat_rate", None), np.zeros(1))) > 0.0:
+        raise ValueError("the rate of value added tax cannot be sampled")
+
+
 def _source_factor(
-    source: FundingSource, plan: Plan, library: Library, years: IntArray, inflation: Figure
+    source: FundingSource, plan: Plan, library: Library, years: IntArray, inflation: FloatArray
 ) -> FloatArray:
-    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years, [year]."""
+    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years, [(draw,) year]."""
     if source.price_basis == "real":
         return np.full(years.size, price_factor(library, source.price_year, plan.plan.price_year))
-    deflator: FloatArray = (1.0 + inflation.value[0, 0]) ** -(years - plan.plan.price_year).astype(float)
-    return deflator
+    deflator: FloatArray = (1.0 + inflation) ** -(years - plan.plan.price_year).astype(float)
+    return deflator[0] if len(deflator) == 1 else deflator
 
 
 _KIND_ORDER = ("avoid", "efficiency", "shift", "fuel", "supply", "sink", "direct")
@@ -138,28 +155,33 @@ def _figure(
     units: UnitBook,
     sampled: Mapping[Key, FloatArray],
 ) -> Figure:
+    key = _key(row)
     quantity = _quantity(row, units)
     wanted = units.figure_unit(quantity, row.subject)
     unit_factor = conversion(row.unit, wanted) if row.unit else 1.0
     parameter = library.get(row.parameter) if row.parameter else None
     found = None if parameter is None else library_value(parameter, row.year)
     library_factor = 1.0 if parameter is None else conversion(parameter.unit, wanted)
-    price_year = row.price_year
-    if row.value is None and parameter is not None and found is not None:
-        price_year = parameter.price_year
-        stated = np.array([found * library_factor])
+    price_year, value, factor = row.price_year, row.value, unit_factor
+    if row.value is None and parameter is not None:
+        # the library's amount stands in the library's price year
+        price_year = row.price_year if parameter.price_year is None else parameter.price_year
+        value, factor = found, library_factor
+    moved = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
+    drawn = sampled.get(key)
+    if drawn is None:
+        amount = np.array([[np.nan if value is None else value * factor * moved]])
     else:
-        stated = np.atleast_1d(np.asarray(sampled.get(_key(row), row.value), dtype=float)) * unit_factor
-    factor = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
+        amount = (np.asarray(drawn, dtype=float) * factor * moved)[:, None]
     return Figure(
-        key=_key(row),
+        key=key,
         row=index,
-        value=(stated * factor)[:, None],
+        value=amount,
         own=row.value,
         library=found,
         unit_factor=unit_factor,
         library_factor=library_factor,
-        price_factor=factor,
+        price_factor=moved,
         growth=(row.growth or 0.0) / 100.0,
         price_year=price_year,
         vat=row.vat,
@@ -172,20 +194,21 @@ def _path(row: Series, index: int, plan: Plan, library: Library, units: UnitBook
     parameter = library.get(row.parameter) if row.parameter else None
     price_year = row.price_year
     if row.values:
-        given = dict(sorted(row.values.items()))
+        given = row.values
         factor = conversion(row.unit, wanted) if row.unit else 1.0
     elif parameter is not None:
-        price_year = parameter.price_year
+        price_year = row.price_year if parameter.price_year is None else parameter.price_year
         given = {year or plan.plan.start_year: dated.value for year, dated in parameter.values.items()}
         factor = conversion(parameter.unit, wanted)
     else:
         given, factor = {}, 1.0
     index_factor = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
+    years = sorted(given)
     return Path(
         key=_key(row),
         row=index,
-        given_years=np.array(list(given), dtype=np.int64),
-        given=np.array(list(given.values()), dtype=float) * (factor * index_factor),
+        given_years=np.array(years, dtype=np.int64),
+        given=np.array([given[y] for y in years], dtype=float) * (factor * index_factor),
         own=bool(row.values),
         unit_factor=factor,
         price_factor=index_factor,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatinvest.engine.inputs import FloatArray, Inputs
-from klimatinvest.engine.step import Step
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.step import TO, Step
 from klimatinvest.engine.stock import Vintages, one_off, vintages
 from klimatinvest.plan.model import Action, Element
 
@@ -42,6 +42,11 @@ SHARE_OF |= {line: "investment" for line in LINES if line not in SHARE_OF}
 COST_LINES = ("investment", "reinvestment", "residual", "reference_investment", "reference_reinvestment",
               "reference_residual", "expense", "operation", "energy")  # fmt: skip
 BENEFIT_LINES = ("reference_operation", "reference_energy", "revenue")
+_RUNNING = (
+    ("operation", "operation_cost"),
+    ("reference_operation", "reference_operation_cost"),
+    ("revenue", "revenue"),
+)
 # What has to be paid for: the need that funding is held against.
 NEED_LINES = ("investment", "reinvestment", "expense")
 
@@ -59,7 +64,9 @@ class Costs:
     transfers : ndarray [draw, item, line, year]
         The part of the energy flows that is tax or emission rights, same sign as the flow.
     vat : ndarray [item, line] of bool
-        Value added tax on the line cannot be recovered by anyone.
+        Value added tax cannot be recovered by anyone on some part of the line.
+    taxable : ndarray [draw, item, line, year]
+        That part of the flows, same sign as the flow.
     stated : ndarray [item, line] of bool
         The plan states something for the line; an unstated line is shown blank.
     """
@@ -68,6 +75,7 @@ class Costs:
     flows: FloatArray
     transfers: FloatArray
     vat: NDArray[np.bool_]
+    taxable: FloatArray
     stated: NDArray[np.bool_]
 
 
@@ -79,14 +87,28 @@ class _Ledger:
         shape = (draws, len(items), len(LINES), years)
         self.flows = np.zeros(shape)
         self.transfers = np.zeros(shape)
+        self.taxable = np.zeros(shape)
         self.vat = np.zeros((len(items), len(LINES)), dtype=bool)
         self.stated = np.zeros((len(items), len(LINES)), dtype=bool)
 
     def add(self, item: str, line: str, amount: FloatArray, vat: bool = False) -> None:
+        """Add an amount above 0, [draw, year] or [year], to an item's line."""
         i, k = self.row[item], INDEX[line]
-        self.flows[:, i, k] += SIGN[line] * amount
+        signed = SIGN[line] * amount
+        self.flows[:, i, k] += signed
         self.stated[i, k] = True
-        self.vat[i, k] |= vat
+        if vat:
+            self.taxable[:, i, k] += signed
+            self.vat[i, k] = True
+
+    def add_rows(self, rows: IntArray, line: str, amounts: FloatArray, vat: NDArray[np.bool_]) -> None:
+        """Add amounts, [draw, row, year], to one line of several different items."""
+        k = INDEX[line]
+        signed = SIGN[line] * amounts
+        self.flows[:, rows, k] += signed
+        self.taxable[:, rows[vat], k] += signed[:, vat]
+        self.stated[rows, k] = True
+        self.vat[rows, k] |= vat
 
     def add_transfer(self, item: str, line: str, amount: FloatArray) -> None:
         self.transfers[:, self.row[item], INDEX[line]] += SIGN[line] * amount
@@ -97,68 +119,109 @@ def compute_costs(inputs: Inputs, steps: tuple[Step, ...]) -> Costs:
     items = tuple(e.id for e in inputs.elements) + tuple(a.id for a in inputs.actions)
     draws = max([inputs.draws, *(s.delivered.shape[0] for s in steps), *(s.territorial.shape[0] for s in steps)])
     ledger = _Ledger(items, draws, inputs.years.size)
+    for prefix in ("", "reference_"):
+        _capital(inputs, steps, ledger, prefix)
     for element, step in zip(inputs.elements, steps, strict=True):
-        _capital(inputs, element, step, ledger, "")
-        _capital(inputs, element, step, ledger, "reference_")
         _running(inputs, element, step, ledger)
         _energy(inputs, element, step, ledger)
     for action in inputs.actions:
         _action(inputs, action, ledger)
-    return Costs(items, ledger.flows, ledger.transfers, ledger.vat, ledger.stated)
+    return Costs(items, ledger.flows, ledger.transfers, ledger.vat, ledger.taxable, ledger.stated)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stock:
+    """What stands behind an investment line.
+
+    Attributes
+    ----------
+    quantity : ndarray [draw, year]
+        In the element's unit; for yearly figures the kronor invested so far.
+    price : ndarray [draw, year]
+        Per unit of the quantity.
+    life : ndarray [draw] or None
+        Whole years; without a life nothing is replaced and nothing is left at the end.
+    vat : bool
+        Value added tax cannot be recovered.
+    """
+
+    quantity: FloatArray
+    price: FloatArray
+    life: FloatArray | None
+    vat: bool
+
+
+def _stock(inputs: Inputs, element: Element, step: Step, prefix: str) -> _Stock | None:
+    """Find an element's investment line, or None when it states no investment.
+
+    The reference technology lives as long as the element unless its own life is stated. A sampled life is rounded
+    to whole years.
+    """
+    quantity = f"{prefix}investment"
+    lifetime = inputs.value(element.id, "reference_lifetime") if prefix else None
+    lifetime = inputs.value(element.id, "lifetime") if lifetime is None else lifetime
+    life = None if lifetime is None else np.maximum(np.rint(lifetime[:, 0]), 1.0)
+    if element.depth == "yearly":
+        path = inputs.path(element.id, quantity)
+        if path is None:
+            return None
+        invested = np.cumsum(path * inputs.horizon, axis=-1)
+        return _Stock(invested, np.ones_like(invested), life, inputs.paths[element.id, quantity, None].vat)
+    figure = inputs.figure(element.id, quantity)
+    return None if figure is None else _Stock(step.delivered, figure.at(inputs.years), life, figure.vat)
 
 
 def element_vintages(inputs: Inputs, element: Element, step: Step, prefix: str) -> Vintages | None:
     """Give the vintages behind an element's investment line, or None when it states no investment.
 
-    Quantities are in the element's unit; for yearly figures they are kronor. The reference technology
-    lives as long as the element unless its own life is stated; yearly figures without a stated life are
-    neither replaced nor left with a residual value.
+    Quantities are in the element's unit; for yearly figures they are kronor. An investment without a life lasts
+    longer than the plan.
     """
-    lifetime = inputs.value(element.id, "reference_lifetime") if prefix else None
-    lifetime = inputs.value(element.id, "lifetime") if lifetime is None else lifetime
-    years = inputs.years.size
-    life = np.full(1, years + 1) if lifetime is None else lifetime[:, 0]
-    if element.depth == "yearly":
-        path = inputs.path(element.id, f"{prefix}investment")
-        if path is None:
-            return None
-        return vintages(np.cumsum(path * inputs.horizon, axis=-1), life.astype(np.int64))
-    if inputs.value(element.id, f"{prefix}investment") is None:
-        return None
-    return vintages(step.delivered, life.astype(np.int64))
-
-
-def _capital(inputs: Inputs, element: Element, step: Step, ledger: _Ledger, prefix: str) -> None:
-    stock = element_vintages(inputs, element, step, prefix)
+    stock = _stock(inputs, element, step, prefix)
     if stock is None:
+        return None
+    life = np.full(1, inputs.years.size + 1.0) if stock.life is None else stock.life
+    draws = max(len(stock.quantity), len(life))
+    return vintages(np.broadcast_to(stock.quantity, (draws, inputs.years.size)), life)
+
+
+def _capital(inputs: Inputs, steps: tuple[Step, ...], ledger: _Ledger, prefix: str) -> None:
+    """Book investment, reinvestment and residual value of all elements at once."""
+    pairs = zip(inputs.elements, steps, strict=True)
+    found = [(i, s) for i, (e, t) in enumerate(pairs) if (s := _stock(inputs, e, t, prefix)) is not None]
+    if not found:
         return
-    if element.depth == "yearly":
-        price, vat = np.ones((1, inputs.years.size)), inputs.paths[element.id, f"{prefix}investment", None].vat
-    else:
-        figure = inputs.figures[element.id, f"{prefix}investment", None]
-        price, vat = figure.at(inputs.years), figure.vat
-    ledger.add(element.id, f"{prefix}investment", stock.new * price, vat)
-    if element.depth == "yearly" and inputs.value(element.id, "lifetime") is None:
-        return
-    ledger.add(element.id, f"{prefix}reinvestment", stock.replaced * price, vat)
-    residual = np.zeros((1, inputs.years.size)) + np.zeros_like(stock.new)
-    residual[:, -1] = stock.residual_units * price[:, -1]
-    ledger.add(element.id, f"{prefix}residual", residual, vat)
+    rows, stocks = np.array([i for i, _ in found]), [s for _, s in found]
+    draws, years = len(ledger.flows), inputs.years.size
+    quantity, price = np.empty((2, draws, len(stocks), years))
+    life = np.empty((draws, len(stocks)))
+    for n, stock in enumerate(stocks):
+        quantity[:, n], price[:, n] = stock.quantity, stock.price
+        life[:, n] = years + 1.0 if stock.life is None else stock.life
+    vat = np.array([s.vat for s in stocks])
+    lasts = np.array([s.life is not None for s in stocks])
+    found_stock = vintages(quantity, life)
+    ledger.add_rows(rows, f"{prefix}investment", found_stock.new * price, vat)
+    ledger.add_rows(rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts])
+    residual = np.zeros_like(quantity)
+    residual[..., -1] = found_stock.residual_units * price[..., -1]
+    ledger.add_rows(rows[lasts], f"{prefix}residual", residual[:, lasts], vat[lasts])
 
 
 def _running(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> None:
-    pairs = (("operation", "operation_cost"), ("reference_operation", "reference_operation_cost"), ("revenue", "revenue"))
-    for line, quantity in pairs:
+    for line, quantity in _RUNNING:
+        if element.depth == "yearly":
+            path = inputs.path(element.id, quantity)
+            if path is not None:
+                ledger.add(element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat)
+            continue
         figure = inputs.figure(element.id, quantity)
-        path = inputs.path(element.id, quantity)
-        if figure is not None and element.depth != "yearly":
+        if figure is not None:
             ledger.add(element.id, line, step.delivered * figure.at(inputs.years), figure.vat)
-        if path is not None and element.depth == "yearly":
-            ledger.add(element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat)
     for used in step.operations:
         figure = inputs.figure(used.activity, "operation_cost")
         if figure is not None:
-            line = "operation" if used.side == "to" else "reference_operation"
+            line = "operation" if used.side == TO else "reference_operation"
             ledger.add(element.id, line, used.operations * figure.at(inputs.years), figure.vat)
 
 
@@ -167,8 +230,8 @@ def _energy(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> No
         price = inputs.path(used.carrier, "price")
         if price is None:
             continue  # a carrier without price is reported when the plan is read
-        line = "energy" if used.side == "to" else "reference_energy"
-        ledger.add(element.id, line, used.mwh * price)
+        line = "energy" if used.side == TO else "reference_energy"
+        ledger.add(element.id, line, used.mwh * price, inputs.paths[used.carrier, "price", None].vat)
         for part in ("tax", "carbon_cost"):
             transfer = inputs.path(used.carrier, part)
             if transfer is not None:
@@ -178,7 +241,10 @@ def _energy(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> No
 def action_amounts(inputs: Inputs, action: Action) -> FloatArray:
     """Give an action's stated capex by year in the plan's price level without real growth, [year]."""
     base = inputs.action_price_factor[action.id]
-    return np.array([action.capex.get(int(y), 0.0) for y in inputs.years]) * base
+    stated = np.zeros(inputs.years.size)
+    for year, amount in action.capex.items():
+        stated[inputs.years == year] = amount
+    return stated * inputs.horizon * base
 
 
 def action_growth(inputs: Inputs, action: Action) -> FloatArray:
@@ -188,33 +254,36 @@ def action_growth(inputs: Inputs, action: Action) -> FloatArray:
 
 
 def _action(inputs: Inputs, action: Action, ledger: _Ledger) -> None:
-    """Book an action: capex as stated, replacement and residual value from its own year of use."""
+    """Book an action: capex as stated, replacement and residual value from its own year of use.
+
+    What is expensed is neither replaced nor left with a residual value, and so is what it replaces.
+    """
     growth, base = action_growth(inputs, action), inputs.action_price_factor[action.id]
     amounts = action_amounts(inputs, action)
-    started = inputs.years >= (action.in_use_year or inputs.plan.plan.start_year)
+    started = inputs.horizon & (inputs.years >= (action.in_use_year or inputs.plan.plan.start_year))
     if action.operation_cost is not None:
         ledger.add(action.id, "operation", action.operation_cost * base * growth * started, action.vat)
     if action.revenue is not None:
         ledger.add(action.id, "revenue", action.revenue * base * growth * started, action.vat)
     if action.expensed:
         ledger.add(action.id, "expense", amounts * growth, action.vat)
-        return
-    if action.capex:
+    elif action.capex:
         ledger.add(action.id, "investment", amounts * growth, action.vat)
         _renew(inputs, action, ledger, amounts.sum() * growth, action.in_use_year, "")
     if action.reference_investment is not None and action.reference_year is not None:
         price = action.reference_investment * base * growth
-        ledger.add(action.id, "reference_investment", price * (inputs.years == action.reference_year), action.vat)
+        paid = inputs.horizon & (inputs.years == action.reference_year)
+        ledger.add(action.id, "reference_investment", price * paid, action.vat)
         _renew(inputs, action, ledger, price, action.reference_year, "reference_")
 
 
 def _renew(
     inputs: Inputs, action: Action, ledger: _Ledger, price: FloatArray, in_use: int | None, prefix: str
 ) -> None:
-    if in_use is None or action.lifetime is None:
+    if in_use is None or action.lifetime is None or action.expensed:
         return
     replaced, share = one_off(in_use - int(inputs.years[0]), action.lifetime, inputs.years.size)
-    ledger.add(action.id, f"{prefix}reinvestment", price * replaced, action.vat)
+    ledger.add(action.id, f"{prefix}reinvestment", price * (replaced & inputs.horizon), action.vat)
     residual = np.zeros(inputs.years.size)
     residual[-1] = float(price[-1] * share)
     ledger.add(action.id, f"{prefix}residual", residual, action.vat)

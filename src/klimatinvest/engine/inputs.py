@@ -64,7 +64,7 @@ class Figure:
     def at(self, years: IntArray) -> FloatArray:
         """Give the value by year, [draw, year], with real price growth from the price year."""
         if self.growth == 0.0 or self.price_year is None:
-            return np.broadcast_to(self.value, (self.value.shape[0], years.size))
+            return np.repeat(self.value, years.size, axis=1)
         return self.value * (1.0 + self.growth) ** (years - self.price_year)
 
 

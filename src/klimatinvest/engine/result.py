@@ -13,7 +13,10 @@ from klimatinvest.engine.interaction import Sequence
 from klimatinvest.engine.lenses import Lenses
 from klimatinvest.engine.metrics import Effect, LensMetrics
 
-UNALLOCATED, TOTAL = "unallocated", "total"
+# Rows after the elements: action cost that no element carries; the elements that count against the territorial
+# (net) goal; those outside the territory; all money. Tonnes of different accounts are never added.
+UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM, TOTAL = "unallocated", "territorial", "consumption", "total"
+SUMS = (UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM, TOTAL)
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Result:
     costs, lenses, funding
         Flows by item, by lens and by source.
     elements : Block
-        The elements with their share of the actions, then ``unallocated``, then ``total``.
+        The elements with their share of the actions, then ``SUMS``: ``unallocated``, ``territorial`` (with
+        sinks), ``consumption`` and ``total``. The total's tonnes are NaN when both accounts abate.
     actions : Block
         The actions alone; no tonnes of their own.
     allocation : ndarray [row, item]

@@ -79,7 +79,7 @@ def _group_table(
     rows = []
     for i, amount in zip(members, tonnes, strict=True):
         lead = {"rank": result.ranking, "layer": result.layers}
-        cells = _cells(result, result.elements.rows[i], _name(result, i), amount)
+        cells = _cells(result, result.elements.rows[i], _name(result, i, texts), amount)
         mark = (str(int(lead[first][i])),) if first else ()
         rows.append(Row((*mark, *cells, *_last_cell(result, i, last))))
     notes = (texts.get(f"console.elements.{key}.note"), *_cut_notes(result, members, texts))
@@ -95,7 +95,10 @@ def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell]
         Column(texts.get("console.elements.id")),
         Column(texts.get("console.elements.name")),
         Column(texts.get("console.elements.tonnes", year=goal_year(result)), decimals),
-        *(Column(texts.get(f"console.elements.{name}"), 1) for name in ("investment", "municipal", "society")),
+        *(
+            Column(texts.get(f"console.elements.{name}"), 1)
+            for name in ("investment", "municipal", "society")
+        ),
     )
 
 
@@ -143,8 +146,9 @@ def _money(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
     return value * _MKR if isinstance(value, float) else value
 
 
-def _name(result: Result, index: int) -> str:
-    name = result.inputs.elements[index].name
+def _name(result: Result, index: int, texts: Texts) -> str:
+    element = result.inputs.elements[index]
+    name = element.name_en if texts.language == "en" and element.name_en else element.name
     return f"{name} {CUT_MARK}" if is_cut(result.sequence.portfolio[index]) else name
 
 

@@ -6,12 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES
 from klimatinvest.engine.metrics import Effect, Lens, Metric
 from klimatinvest.engine.result import TOTAL, UNALLOCATED, Block, Result
 
 LENSES: tuple[Lens, ...] = ("municipal", "society")
 BlockName = Literal["elements", "actions"]
 _PAYBACK = ("payback", "discounted_payback")
+_INVESTMENTS = ("total_investment", "initial_investment", "incremental_investment", "cost_per_tonne_c")
+_INVESTMENT_LINES = (*NEED_LINES, "reference_investment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,7 @@ def has_lens(metric: Metric) -> bool:
     return metric.id not in Effect.__dataclass_fields__ and metric.id != "viability_gap"
 
 
-def key_figure(
-    result: Result, name: BlockName, row: str, metric: Metric, lens: Lens | None = None
-) -> Figure:
+def key_figure(result: Result, name: BlockName, row: str, metric: Metric, lens: Lens | None = None) -> Figure:
     """Read one key figure.
 
     Parameters
@@ -61,6 +62,8 @@ def key_figure(
     index = block.rows.index(row)
     if metric.id == "viability_gap":
         return _viability(result, row, metric)
+    if metric.id in _INVESTMENTS and not is_costed(result, name, row, _INVESTMENT_LINES):
+        return Figure(metric.unit, None, "no-investment-stated")
     if not has_lens(metric):
         value = float(getattr(block.effect, metric.id)[0, index])
         return _figure(metric, value, _effect_reason(result, block, index, metric))
@@ -75,9 +78,9 @@ def key_figure(
     return _figure(metric, float(field[0, index]), _lens_reason(block, index, metric))
 
 
-def is_costed(result: Result, name: BlockName, row: str) -> bool:
-    """Tell whether the plan states any cost or saving behind a row; without one its NPV says nothing."""
-    stated = result.costs.stated.any(axis=1)
+def is_costed(result: Result, name: BlockName, row: str, lines: tuple[str, ...] = LINES) -> bool:
+    """Tell whether the plan states any of the lines behind a row; without one a zero says nothing."""
+    stated = result.costs.stated[:, [INDEX[line] for line in lines]].any(axis=1)
     if name == "actions":
         return bool(stated[result.costs.items.index(row)])
     carried = result.allocation[result.elements.rows.index(row)] != 0.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 
+import numpy as np
+
 from klimatinvest.core.units import conversion
 from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
 from klimatinvest.engine.inputs import FloatArray
@@ -112,7 +114,7 @@ def blind_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]
 def funding_table(result: Result, texts: Texts) -> Table:
     """Sum need, decided funding and the three gaps over the horizon, Mkr; all actors and the group alone."""
     funding = result.funding
-    concern = [actor in result.inputs.concern for actor in funding.needs.actors]
+    concern = np.array([actor in result.inputs.concern for actor in funding.needs.actors], dtype=bool)
     lines = (
         ("need", funding.needs.amount),
         ("initial", funding.needs.initial),
@@ -151,7 +153,8 @@ def _funding_notes(result: Result, texts: Texts) -> tuple[str, ...]:
 def status_counts(plan: Plan) -> dict[str, Counter[str]]:
     """Count own data, defaults and placeholders in each table that states them."""
     return {
-        table: Counter(str(getattr(row, field)) for row in getattr(plan, table)) for table, field in STATUS_FIELDS
+        table: Counter(str(getattr(row, field)) for row in getattr(plan, table))
+        for table, field in STATUS_FIELDS
     }
 
 
@@ -168,7 +171,9 @@ def basis_table(result: Result, texts: Texts) -> Table:
         if found.total()
     ]
     summed = sum(counts.values(), Counter[str]())
-    rows.append(Row((texts.get("console.total"), *(float(summed[status]) for status in STATUSES)), total=True))
+    rows.append(
+        Row((texts.get("console.total"), *(float(summed[status]) for status in STATUSES)), total=True)
+    )
     key = "placeholders" if summed["placeholder"] else "no_placeholders"
     note = texts.get(f"console.basis.{key}", count=summed["placeholder"])
     return Table("basis", texts.get("console.basis.title"), columns, tuple(rows), (note,))

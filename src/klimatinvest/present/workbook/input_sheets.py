@@ -38,7 +38,7 @@ from klimatinvest.text.catalog import Texts
 __all__ = ["Filling", "InputMap", "create_sheets", "write_input_sheet", "write_inputs"]
 
 SPARE_ROWS = 20
-_LAST_COLUMN = 16_383
+_LAST_COLUMN = 199  # unlocked as far as a person adds columns of their own
 _NARROW, _WIDE, _YEAR_WIDTH, _HELP_WIDTH = 9, 42, 13, 90
 _TITLE_HEIGHT, _HEADER_HEIGHT = 24, 48
 _PROTECTION = {

@@ -1,0 +1,125 @@
+"""Draw the summary of a result for a terminal of at most a hundred columns, readable without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from klimatinvest.engine.inputs import FloatArray
+from klimatinvest.engine.result import Result
+from klimatinvest.present.remarks import remark_text, remarks
+from klimatinvest.present.table import Blank, Cell, Column, Table
+from klimatinvest.present.tables import summary_tables
+from klimatinvest.text.catalog import Texts
+
+MAX_WIDTH = 100
+DASH = "–"
+_MARKS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def terminal(stderr: bool = False) -> Console:
+    """Give a console that is at most ``MAX_WIDTH`` wide and leaves numbers uncoloured."""
+    console = Console(highlight=False, stderr=stderr, soft_wrap=False)
+    console.width = min(console.width, MAX_WIDTH) if console.is_terminal else MAX_WIDTH
+    return console
+
+
+def print_summary(result: Result, warnings: Sequence[str], console: Console, texts: Texts) -> None:
+    """Print heading, tables, what is missing and what the reader was warned about.
+
+    Parameters
+    ----------
+    warnings : sequence of str
+        Sentences about the input, from the reading of the plan.
+    """
+    _heading(result, console, texts)
+    for table in summary_tables(result, texts):
+        print_table(table, console, texts)
+    missing = [remark_text(remark, texts) for remark in remarks(result)]
+    _list(texts.get("console.missing.title"), missing, console)
+    _list(texts.get("console.warnings", count=len(warnings)), warnings, console)
+
+
+def print_table(table: Table, console: Console, texts: Texts) -> None:
+    """Print one table; a blank cell is a dash with a letter that a note below explains."""
+    marks = dict(zip(table.reasons, _MARKS, strict=False))
+    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
+    for column in table.columns:
+        if column.decimals is None:
+            grid.add_column(column.label, overflow="fold", vertical="bottom")
+        else:
+            grid.add_column(column.label, justify="right", vertical="bottom")
+    for row in table.rows:
+        cells = (
+            _shown(cell, column, marks, texts) for cell, column in zip(row.cells, table.columns, strict=True)
+        )
+        grid.add_row(*(Text(cell) for cell in cells), style="bold" if row.total else None)
+    console.print()
+    console.print(Text(table.title, style="bold underline"))
+    console.print(grid)
+    reasons = (f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in marks.items())
+    for note in (*reasons, *table.notes):
+        console.print(Padding(Text(note), (0, 0, 0, 1)))
+
+
+def _shown(cell: Cell, column: Column, marks: dict[str, str], texts: Texts) -> str:
+    if isinstance(cell, Blank):
+        return f"{DASH}{marks.get(cell.reason, '')}"
+    if isinstance(cell, str):
+        return cell
+    return texts.number(cell, column.decimals or 0)
+
+
+def _heading(result: Result, console: Console, texts: Texts) -> None:
+    settings = result.inputs.plan.plan
+    console.print(Text(f"{settings.municipality} · {settings.name}", style="bold"))
+    decision = texts.get(f"choice.decision_status.{settings.decision_status}")
+    console.print(
+        Text(
+            texts.get(
+                "console.heading.about",
+                version=settings.version,
+                decision=decision,
+                start=settings.start_year,
+                end=settings.end_year,
+                price_year=settings.price_year,
+            )
+        )
+    )
+    console.print(
+        Text(
+            texts.get(
+                "console.heading.rates",
+                municipal=percent(result.inputs.rate_municipal, texts),
+                nominal=percent(result.inputs.constant("internal_rate"), texts),
+                inflation=percent(result.inputs.constant("inflation"), texts),
+                society=percent(result.inputs.rate_society, texts),
+                base_year=settings.base_year,
+                timing=texts.get(f"choice.timing.{settings.timing}"),
+            )
+        )
+    )
+
+
+def percent(shares: FloatArray, texts: Texts) -> str:
+    """Show a rate in per cent, or its range when it varies by year."""
+    low, high = (f"{texts.number(float(pick(shares)) * 100.0, 2)} %" for pick in (np.min, np.max))
+    return low if low == high else f"{low} {DASH} {high}"
+
+
+def _list(title: str, lines: Iterable[str], console: Console) -> None:
+    shown = list(lines)
+    if not shown:
+        return
+    console.print()
+    console.print(Text(title, style="bold underline"))
+    grid = Grid.grid(padding=(0, 1))
+    for line in shown:
+        grid.add_row(Text(" •"), Text(line))
+    console.print(grid)
