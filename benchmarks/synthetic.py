@@ -86,7 +86,9 @@ def _constants(tables: dict[str, list[dict[str, Any]]]) -> None:
 def _carriers(tables: dict[str, list[dict[str, Any]]], carriers: int) -> None:
     for i in range(carriers):
         name = f"c{i}"
-        tables["carriers"].append({"id": name, "name": name, "sector": "el_fjarrvarme" if i % 4 == 3 else None})
+        tables["carriers"].append(
+            {"id": name, "name": name, "sector": "el_fjarrvarme" if i % 4 == 3 else None}
+        )
         factor = {2024: 250.0 - 20 * i, 2050: 220.0 - 20 * i}
         tables["series"] += [
             _series(name, "emission_factor", "kg/MWh", factor),
@@ -209,7 +211,18 @@ def _action(tables: dict[str, list[dict[str, Any]]], i: int, elements: int) -> N
 
 
 def _sources(tables: dict[str, list[dict[str, Any]]], actions: int) -> None:
-    kinds = ("grant", "grant", "eu", "co_funding", "grant", "private", "climate_fund", "own_frame", "own_frame", "loan")
+    kinds = (
+        "grant",
+        "grant",
+        "eu",
+        "co_funding",
+        "grant",
+        "private",
+        "climate_fund",
+        "own_frame",
+        "own_frame",
+        "loan",
+    )
     statuses = ("decided", "applied", "possible", "decided", "applied", "possible", "decided")
     for i, kind in enumerate(kinds):
         name = f"F-{i:02}"
@@ -227,5 +240,9 @@ def _sources(tables: dict[str, list[dict[str, Any]]], actions: int) -> None:
                 "amounts": {year: 3_000_000 + 100_000 * i for year in range(START, START + 10)},
             }
         )
-        targets = ("namnd", "bolag") if kind == "own_frame" else (f"A-{i % actions:02}", f"TE-{i:03}", f"TE-{i + 20:03}")
+        targets = (
+            ("namnd", "bolag")
+            if kind == "own_frame"
+            else (f"A-{i % actions:02}", f"TE-{i:03}", f"TE-{i + 20:03}")
+        )
         tables["funding_targets"] += [{"source": name, "target": target} for target in targets]

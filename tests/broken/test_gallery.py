@@ -32,7 +32,13 @@ BUILT_IN_CODE = tuple(
         "plan/test_read_workbook.py",
     )
 )
-CARRIER = {"subject": "diesel", "quantity": "price", "unit": "kr/MWh", "price_year": 2024, "values": {2026: 1}}
+CARRIER = {
+    "subject": "diesel",
+    "quantity": "price",
+    "unit": "kr/MWh",
+    "price_year": 2024,
+    "values": {2026: 1},
+}
 SHORTHAND = {
     "LONG": "a" * 2001,
     "MANY": [VALID["goals"][0] | {"id": f"M-{n}"} for n in range(2001)],

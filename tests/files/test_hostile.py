@@ -16,6 +16,12 @@ from klimatinvest.files.workbook_reader import RawSheet, read_workbook
 MakeBook = Callable[..., Path]
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+
+
+def sheet_of(row: str, before: str = "", tail: str = "", dimension: str = "") -> str:
+    """Put the cells of one row into a sheet's XML, with what stands before and after."""
+    return f'{before}{HEAD}{dimension}<sheetData><row r="1">{row}</row></sheetData>{tail}</worksheet>'
 
 
 def codes(path: Path) -> tuple[list[str], list[RawSheet]]:
@@ -37,19 +43,21 @@ def test_billion_laughs(make_book: MakeBook) -> None:
     entities = '<!ENTITY a0 "ha">' + "".join(
         f'<!ENTITY a{n} "{"".join(f"&a{n - 1};" for _ in range(10))}">' for n in range(1, 9)
     )
-    sheet = f"<!DOCTYPE x [{entities}]>{HEAD}<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>&a8;</t></is></c></row></sheetData></worksheet>"
+    sheet = sheet_of("<c r='A1' t='inlineStr'><is><t>&a8;</t></is></c>", f"<!DOCTYPE x [{entities}]>")
     assert codes(make_book({SHEET: sheet})) == (["S006"], [])
 
 
 def test_quadratic_blow_up(make_book: MakeBook) -> None:
-    sheet = f'<!DOCTYPE x [<!ENTITY a "{"a" * 20_000}">]>{HEAD}<sheetData><row r="1"><c r="A1"><v>{"&a;" * 3000}</v></c></row></sheetData></worksheet>'
+    doctype = f'<!DOCTYPE x [<!ENTITY a "{"a" * 20_000}">]>'
+    sheet = sheet_of(f'<c r="A1"><v>{"&a;" * 3000}</v></c>', doctype)
     assert codes(make_book({SHEET: sheet}))[0] == ["S006"]
 
 
 def test_external_entity_never_reaches_the_output(make_book: MakeBook, tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("hemligt", encoding="utf-8")
-    sheet = f'<!DOCTYPE x [<!ENTITY a SYSTEM "file://{secret}">]>{HEAD}<sheetData><row r="1"><c r="A1"><v>&a;</v></c></row></sheetData></worksheet>'
+    doctype = f'<!DOCTYPE x [<!ENTITY a SYSTEM "file://{secret}">]>'
+    sheet = sheet_of('<c r="A1"><v>&a;</v></c>', doctype)
     problems = Problems()
     assert read_workbook(make_book({SHEET: sheet}), problems) == []
     assert [p.code for p in problems] == ["S006"]
@@ -64,7 +72,7 @@ def test_entity_in_another_encoding_or_after_a_long_comment(make_book: MakeBook)
 
 
 def test_zip_bomb(make_book: MakeBook) -> None:
-    sheet = f"{HEAD}<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>{' ' * 60_000_000}</t></is></c></row></sheetData></worksheet>"
+    sheet = sheet_of(f"<c r='A1' t='inlineStr'><is><t>{' ' * 60_000_000}</t></is></c>")
     assert codes(make_book({SHEET: sheet}))[0] == ["S004"]
 
 
@@ -97,19 +105,22 @@ def test_far_cell_with_only_a_format_does_no_harm(make_book: MakeBook) -> None:
     [
         '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
         '<hyperlinks><hyperlink ref="A1:XFD2000" location="\\\\server\\share"/></hyperlinks>',
-        '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" priority="1"><formula>1</formula></cfRule></conditionalFormatting>',
+        (
+            '<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression" priority="1">'
+            "<formula>1</formula></cfRule></conditionalFormatting>"
+        ),
     ],
     ids=["merge", "hyperlink", "conditional-format"],
 )
 def test_ranges_over_the_whole_sheet_are_ignored(make_book: MakeBook, tail: str) -> None:
-    sheet = f'{HEAD}<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>{tail}</worksheet>'
+    sheet = sheet_of('<c r="A1"><v>1</v></c>', tail=tail)
     found, sheets = codes(make_book({SHEET: sheet}))
     assert found == []
     assert sheets[0].rows == [sheets[0].rows[0]]
 
 
 def test_false_dimension(make_book: MakeBook) -> None:
-    sheet = f'{HEAD}<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
+    sheet = sheet_of('<c r="A1"><v>1</v></c>', dimension='<dimension ref="A1:XFD1048576"/>')
     found, sheets = codes(make_book({SHEET: sheet}))
     assert found == []
     assert [sorted(row) for row in sheets[0].rows] == [[1]]
@@ -209,7 +220,7 @@ def test_forbidden_parts(make_book: MakeBook, part: str) -> None:
 
 def test_macro_workbooks(make_book: MakeBook) -> None:
     assert codes(make_book(name="plan.xlsm"))[0] == ["S007"]
-    types = '<Types xmlns="x"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
+    types = f'<Types xmlns="x"><Override PartName="/xl/workbook.xml" ContentType="{MACRO_TYPE}"/></Types>'
     assert codes(make_book({"[Content_Types].xml": types}))[0] == ["S007"]
 
 

@@ -56,7 +56,7 @@ def test_keys() -> None:
 def test_places_are_lines_and_columns_from_one() -> None:
     document = load_yaml("a: 1\nb:\n  - {x: 4, y: 5}\n  - å\n", "p.yaml")
     assert str(document.origin(("a",))) == "p.yaml:1:4"
-    assert str(document.origin(("b", 0, "y"))) == "p.yaml:3:12"
+    assert str(document.origin(("b", 0, "y"))) == "p.yaml:3:15"
     assert str(document.origin(("b", 1))) == "p.yaml:4:5"
     assert str(document.origin(("b", 0, "saknas", "x"))) == "p.yaml:3:5"  # the nearest parent
     assert str(document.origin(("saknas",))) == "p.yaml:1:1"

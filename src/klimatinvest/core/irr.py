@@ -16,6 +16,7 @@ root is bracketed on a grid; a pair of roots inside one cell shows as an extremu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -37,7 +38,7 @@ _ROUNDING = 1e-12
 _GRID = 513
 _BLOCK = 4096  # rows on the grid at a time, to bound memory
 _NEWTON_STEPS = 100
-_BISECTIONS = 60  # a grid cell of 0.014 halved this often is far below the spacing of floats
+_CLOSE = 1e-10  # a Newton step this small leaves an error of about its square
 _TOUCH = 1e-13  # an extremum this small against its terms is a double root
 _SAME = 1e-7  # a double root is found to about the square root of the precision
 
@@ -126,12 +127,12 @@ def _single_roots(rows: FloatArray) -> FloatArray:
         value, slope = _log_ratio(before, after, period, u)
         low, high = np.where(value < 0.0, u, low), np.where(value > 0.0, u, high)
         step = u - value / slope
-        # Newton outside the bracket gives way to halving it
-        improved = np.where((step > low) & (step < high), step, 0.5 * (low + high))
+        # Newton outside the bracket gives way to halving it; on its edge the row has converged
+        improved = np.where((step >= low) & (step <= high), step, 0.5 * (low + high))
         improved = np.where(value == 0.0, u, improved)
         moved = np.abs(improved - u).max(where=inside, initial=0.0)
         u = improved
-        if moved < 1e-14:
+        if moved < _CLOSE:
             break
     return np.where(inside, np.expm1(-u), np.nan)
 
@@ -147,36 +148,58 @@ def _log_ratio(
     return np.log(sum_later / sum_earlier), slope
 
 
-def _present_values(rows: FloatArray, u: FloatArray, derivative: bool = False) -> FloatArray:
-    """Give ``Σ f_t e^(ut)`` of each row at its own ``u``, or the derivative in ``u``."""
+def _present_values(rows: FloatArray, u: FloatArray) -> FloatArray:
+    """Give ``Σ f_t e^(ut)`` of each row at its own ``u``."""
+    return np.asarray((rows * np.exp(np.arange(rows.shape[-1]) * u[:, None])).sum(axis=-1))
+
+
+def _zero_between(rows: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """Find where ``Σ f_t e^(ut)`` passes 0 between brackets whose ends differ in sign.
+
+    Newton's method; where it would leave the bracket or gains too little the bracket is halved, so that every row
+    is done after a known number of steps.
+    """
+    if len(rows) == 0:
+        return np.zeros(0)
     period = np.arange(rows.shape[-1])
-    terms = rows * np.exp(period * u[:, None])
-    return np.asarray((terms * period if derivative else terms).sum(axis=-1))
+    positive = _present_values(rows, low) >= 0.0
+    u, width = 0.5 * (low + high), high - low
+    for _ in range(_NEWTON_STEPS):
+        terms = rows * np.exp(period * u[:, None])
+        value = terms.sum(axis=-1)
+        same = (value >= 0.0) == positive
+        low, high = np.where(same, u, low), np.where(same, high, u)
+        slope = terms @ period
+        step = u - value / np.where(slope == 0.0, 1.0, slope)
+        newton = (slope != 0.0) & (step >= low) & (step <= high) & (np.abs(step - u) <= 0.5 * width)
+        improved = np.where(newton, step, 0.5 * (low + high))
+        improved = np.where(value == 0.0, u, improved)
+        width = np.abs(improved - u)
+        u = improved
+        if width.max() < _CLOSE:
+            break
+    return u
 
 
-def _bisect(rows: FloatArray, low: FloatArray, high: FloatArray, derivative: bool = False) -> FloatArray:
-    """Halve every bracket until it is a point."""
-    positive = _present_values(rows, low, derivative) >= 0.0
-    for _ in range(_BISECTIONS):
-        middle = 0.5 * (low + high)
-        same = (_present_values(rows, middle, derivative) >= 0.0) == positive
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return 0.5 * (low + high)
+@lru_cache(maxsize=8)
+def _grid(n_years: int) -> tuple[FloatArray, FloatArray]:
+    """Give the grid in ``u`` and ``e^(ut)`` on it, [year, point]."""
+    grid = np.linspace(_U_LOW, _U_HIGH, _GRID)
+    return grid, np.exp(np.outer(np.arange(n_years), grid))
 
 
 def _all_roots(rows: FloatArray) -> list[tuple[float, ...]]:
     """Find every root in the range for rows with several sign changes."""
     if len(rows) == 0:
         return []
-    grid = np.linspace(_U_LOW, _U_HIGH, _GRID)
     period = np.arange(rows.shape[-1])
-    weight = np.exp(np.outer(period, grid))
+    grid, weight = _grid(rows.shape[-1])
     above = rows @ weight >= 0.0
     rising = (rows * period) @ weight >= 0.0
     cell_of, cell = np.nonzero(above[:, 1:] != above[:, :-1])
     hump_of, hump = np.nonzero((rising[:, 1:] != rising[:, :-1]) & (above[:, 1:] == above[:, :-1]))
     low, high, owner, double = _split_humps(rows, grid, hump_of, hump, above)
-    found = _bisect(
+    found = _zero_between(
         rows[np.concatenate([cell_of, owner])],
         np.concatenate([grid[cell], low]),
         np.concatenate([grid[cell + 1], high]),
@@ -202,7 +225,8 @@ def _split_humps(
         Row and ``u`` of each extremum that touches 0.
     """
     mine = rows[owner]
-    top = _bisect(mine, grid[cell], grid[cell + 1], derivative=True)
+    # the derivative in u has the flows times their period for coefficients
+    top = _zero_between(mine * np.arange(rows.shape[-1]), grid[cell], grid[cell + 1])
     value = _present_values(mine, top)
     touches = np.abs(value) <= _TOUCH * _present_values(np.abs(mine), top)
     passes = ((value >= 0.0) != above[owner, cell]) & ~touches
@@ -213,8 +237,6 @@ def _split_humps(
 
 
 def _distinct(rates: FloatArray) -> tuple[float, ...]:
-    """Keep one of those ascending rates that are the same root found twice."""
-    if rates.size == 0:
-        return ()
-    keep = np.concatenate([[True], np.diff(rates) > _SAME])
-    return tuple(float(rate) for rate in rates[keep])
+    """Sort rates and keep one of those that are the same root found twice."""
+    ordered = sorted(rates.tolist())
+    return tuple(rate for i, rate in enumerate(ordered) if i == 0 or rate - ordered[i - 1] > _SAME)

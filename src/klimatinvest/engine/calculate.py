@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,13 @@ import numpy as np
 from klimatinvest.core.finance import discount_factors, present_value
 from klimatinvest.core.series import BoolArray, CodeArray
 from klimatinvest.engine.compile import compile_inputs
-from klimatinvest.engine.costs import Costs, compute_costs
+from klimatinvest.engine.costs import INDEX, RESIDUAL_LINES, Costs, compute_costs
 from klimatinvest.engine.emissions import goal_paths, sector_emissions
 from klimatinvest.engine.funding import Funding, compute_funding
 from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray, Key
 from klimatinvest.engine.interaction import Sequence, run_sequence
 from klimatinvest.engine.lenses import Lenses, compute_lenses
-from klimatinvest.engine.metrics import effect, lens_metrics
+from klimatinvest.engine.metrics import ROUNDING, effect, lens_metrics, safe_ratio
 from klimatinvest.engine.pareto import pareto_layers
 from klimatinvest.engine.result import SUMS, Block, Result
 from klimatinvest.engine.transfers import Transfers, funding_transfers
@@ -48,8 +49,8 @@ def calculate(
     transfers = funding_transfers(inputs, costs, funding)
     tonnes, lifecycle = _tonnes(inputs, sequence)
     allocation = _allocation(inputs, costs)
-    elements = _element_block(inputs, costs, lenses, transfers, allocation, tonnes, lifecycle)
-    actions = _action_block(inputs, costs, lenses, transfers)
+    elements = _element_block(inputs, lenses, transfers, allocation, tonnes, lifecycle)
+    actions = _action_block(inputs, lenses, transfers)
     actors = lenses.actors + transfers.actors
     gap, share = _viability(inputs, costs, lenses, transfers)
     ranking, layers, states = rank(elements, len(inputs.elements))
@@ -65,7 +66,7 @@ def calculate(
         actions=actions,
         allocation=allocation,
         actors=actors,
-        actor_npv=_actor_npv(inputs, actors),
+        actor_npv=_actor_npv(inputs, actors, lenses.residuals),
         viability_gap=gap,
         viability_share=share,
         ranking=ranking,
@@ -76,13 +77,9 @@ def calculate(
 
 def _tonnes(inputs: Inputs, sequence: Sequence) -> tuple[FloatArray, FloatArray]:
     """Stack the elements' portfolio abatement, territorial and over the life cycle, [draw, element, year]."""
-    empty = np.zeros((1, 0, inputs.years.size))
-    if not sequence.portfolio:
-        return empty, empty
-    both = []
-    for field in ("territorial", "lifecycle"):
-        parts = [getattr(step, field) for step in sequence.portfolio]
-        both.append(np.stack(np.broadcast_arrays(*parts), axis=1))
+    both = np.empty((2, inputs.draws, len(sequence.portfolio), inputs.years.size))
+    for n, step in enumerate(sequence.portfolio):
+        both[0, :, n], both[1, :, n] = step.territorial, step.lifecycle
     return both[0], both[1]
 
 
@@ -116,7 +113,6 @@ def _co2_value(inputs: Inputs) -> FloatArray:
 
 def _element_block(
     inputs: Inputs,
-    costs: Costs,
     lenses: Lenses,
     transfers: Transfers,
     allocation: FloatArray,
@@ -130,23 +126,32 @@ def _element_block(
     co2 = _with_sums(tonnes * value, np.zeros_like(outside))
     co2[:, -3:-1] = padded[:, -3:-1] * value
     municipal, society, grants = (
-        np.einsum("ri,di...->dr...", allocation, flows, optimize=True)
-        for flows in (lenses.municipal, lenses.society, transfers.concern)
+        _spread(allocation, flows) for flows in (lenses.municipal, lenses.society, transfers.concern)
     )
-    resource = np.einsum("ri,di...->dr...", allocation, costs.flows - costs.transfers, optimize=True)
     return Block(
         rows=rows,
         tonnes=padded,
         lifecycle=padded_lifecycle,
         municipal=lens_metrics(inputs, "municipal", municipal, grants, padded),
         society=lens_metrics(inputs, "society", society, co2, padded),
-        effect=effect(resource, padded, _full_year(inputs, padded), _lifetimes(inputs, len(rows))),
+        effect=effect(society, padded, _full_year(inputs, padded), _lifetimes(inputs, len(rows))),
     )
+
+
+def _spread(allocation: FloatArray, flows: FloatArray) -> FloatArray:
+    """Give flows [draw, item, ...] to the rows that carry them, [draw, row, ...]."""
+    n = len(allocation) - len(SUMS)
+    by_item = flows.reshape(*flows.shape[:2], math.prod(flows.shape[2:]))
+    spread = np.empty((len(flows), len(allocation), by_item.shape[2]))
+    # an element carries itself and a few actions: only the sums need the whole matrix
+    spread[:, :n] = allocation[:n, n:] @ by_item[:, n:] + by_item[:, :n]
+    spread[:, n:] = allocation[n:] @ by_item
+    return spread.reshape(len(flows), len(allocation), *flows.shape[2:])
 
 
 def _with_sums(tonnes: FloatArray, outside: BoolArray) -> FloatArray:
     """Add the rows of sums; the total is undefined when tonnes of two accounts would be added."""
-    zero = np.zeros((tonnes.shape[0], 1, tonnes.shape[2]))
+    zero = np.zeros((len(tonnes), 1, tonnes.shape[2]))
     inside_sum = tonnes[:, ~outside].sum(axis=1, keepdims=True)
     outside_sum = tonnes[:, outside].sum(axis=1, keepdims=True)
     both = np.any(outside_sum != 0.0) and np.any(inside_sum != 0.0)
@@ -170,19 +175,21 @@ def _lifetimes(inputs: Inputs, rows: int) -> FloatArray:
     return np.concatenate(np.broadcast_arrays(*known, *padding), axis=1)
 
 
-def _action_block(inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers) -> Block:
+def _action_block(inputs: Inputs, lenses: Lenses, transfers: Transfers) -> Block:
     n = len(inputs.elements)
     rows = tuple(a.id for a in inputs.actions)
     own = slice(n, None)
-    nothing = np.zeros((costs.flows.shape[0], len(rows), inputs.years.size))
+    nothing = np.zeros((lenses.society.shape[0], len(rows), inputs.years.size))
     lives = np.array([[np.nan if a.lifetime is None else a.lifetime for a in inputs.actions]], dtype=float)
     return Block(
         rows=rows,
         tonnes=nothing,
         lifecycle=nothing,
-        municipal=lens_metrics(inputs, "municipal", lenses.municipal[:, own], transfers.concern[:, own], nothing),
+        municipal=lens_metrics(
+            inputs, "municipal", lenses.municipal[:, own], transfers.concern[:, own], nothing
+        ),
         society=lens_metrics(inputs, "society", lenses.society[:, own], nothing, nothing),
-        effect=effect((costs.flows - costs.transfers)[:, own], nothing, np.full_like(lives, np.nan), lives),
+        effect=effect(lenses.society[:, own], nothing, np.full_like(lives, np.nan), lives),
     )
 
 
@@ -198,36 +205,45 @@ def actor_rates(inputs: Inputs) -> tuple[FloatArray, ...]:
     return tuple(rates)
 
 
-def _actor_npv(inputs: Inputs, actors: FloatArray) -> FloatArray:
+def _present(inputs: Inputs, rate: FloatArray, flows: FloatArray, residual: FloatArray) -> FloatArray:
+    """Give the present value of flows [draw, ..., year] of which a part of the last year's is residual value."""
     settings = inputs.plan.plan
-    factors = [
-        discount_factors(inputs.years, settings.base_year, rate, settings.timing) for rate in actor_rates(inputs)
+    factors = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
+    at_end = discount_factors(inputs.years, settings.base_year, rate, "end")[:, -1] - factors[:, -1]
+    middle = (1,) * (flows.ndim - 2)
+    by_year = factors.reshape(len(factors), *middle, -1)
+    return present_value(flows, by_year) + residual * at_end.reshape(-1, *middle)
+
+
+def _actor_npv(inputs: Inputs, actors: FloatArray, residuals: FloatArray) -> FloatArray:
+    values = [
+        _present(inputs, rate, actors[:, k], residuals[:, k]) for k, rate in enumerate(actor_rates(inputs))
     ]
-    return np.stack([present_value(actors[:, k], f) for k, f in enumerate(factors)], axis=1)
+    return np.stack(values, axis=1)
 
 
 def _viability(
     inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers
 ) -> tuple[FloatArray, FloatArray]:
     """Give the smallest grant that brings each owner's NPV to 0, and its share of total investment."""
-    settings = inputs.plan.plan
-    owners = {e.id: e.owner for e in inputs.elements} | {a.id: a.owner for a in inputs.actions}
-    row = {a.id: i for i, a in enumerate(inputs.actors)}
-    rates = actor_rates(inputs)
-    weight = lenses.weights.shares * lenses.weights.taxed
-    gaps, invested = [], []
-    for i, item in enumerate(costs.items):
-        k = row[owners[item]]
-        flow = np.einsum("dly,l->dy", costs.flows[:, i], weight[i, :, k]) + transfers.rows.get(
-            (item, owners[item]), np.zeros(inputs.years.size)
-        )
-        factors = discount_factors(inputs.years, settings.base_year, rates[k], settings.timing)
-        gaps.append(np.maximum(0.0, -present_value(flow, factors)))
-        invested.append(-costs.flows[:, i, :2].sum(axis=(1, 2)))
-    if not gaps:
-        return np.zeros((1, 0)), np.zeros((1, 0))
-    gap, total = np.stack(np.broadcast_arrays(*gaps), axis=1), np.stack(invested, axis=1)
-    return gap, np.divide(gap, total, out=np.full_like(gap, np.nan), where=total > 0.0)
+    owner_of = {e.id: e.owner for e in inputs.elements} | {a.id: a.owner for a in inputs.actions}
+    owners = np.array([owner_of[item] for item in costs.items])
+    is_owner = (owners[:, None] == np.array([a.id for a in inputs.actors])).astype(float)
+    lines = lenses.weights.borne(costs, is_owner[:, None, :])
+    flows, position = lines.sum(axis=2), {item: i for i, item in enumerate(costs.items)}
+    for (item, payer), paid in transfers.rows.items():
+        if owner_of[item] == payer:
+            flows[:, position[item]] += paid
+    residual = lines[:, :, [INDEX[line] for line in RESIDUAL_LINES], -1].sum(axis=-1)
+    npv = np.zeros(flows.shape[:2])
+    for k, rate in enumerate(actor_rates(inputs)):
+        mine = is_owner[:, k] > 0.0
+        if mine.any():
+            npv[:, mine] = _present(inputs, rate, flows[:, mine], residual[:, mine])
+    size = np.abs(lines).sum(axis=(2, 3))
+    gap = np.where(npv < -ROUNDING * size, -npv, 0.0)
+    total = -costs.flows[:, :, [INDEX["investment"], INDEX["reinvestment"]]].sum(axis=(2, 3))
+    return gap, safe_ratio(gap, total)
 
 
 def rank(block: Block, elements: int) -> tuple[IntArray, IntArray, CodeArray]:
@@ -246,5 +262,3 @@ def rank(block: Block, elements: int) -> tuple[IntArray, IntArray, CodeArray]:
     layers = pareto_layers(np.where(gain, -pvc, np.nan), tonnes)
     states = np.where(gain, "net-gain", np.where(ranked, "net-cost", "no-abatement"))
     return ranking, layers, states
-
-

@@ -79,7 +79,9 @@ def compile_inputs(
     units = UnitBook(plan)
     figures = {_key(r): _figure(r, i, plan, library, units, sampled) for i, r in enumerate(plan.assumptions)}
     paths = {_key(r): _path(r, i, plan, library, units) for i, r in enumerate(plan.series)}
-    municipal = real_rate(figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value)
+    municipal = real_rate(
+        figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value
+    )
     social_path = paths.get(("plan", "social_rate", None))
     social = figures[("plan", "social_rate", None)].value if social_path is None else social_path.at(years)
     return Inputs(

@@ -42,6 +42,7 @@ SHARE_OF |= {line: "investment" for line in LINES if line not in SHARE_OF}
 COST_LINES = ("investment", "reinvestment", "residual", "reference_investment", "reference_reinvestment",
               "reference_residual", "expense", "operation", "energy")  # fmt: skip
 BENEFIT_LINES = ("reference_operation", "reference_energy", "revenue")
+RESIDUAL_LINES = ("residual", "reference_residual")
 _RUNNING = (
     ("operation", "operation_cost"),
     ("reference_operation", "reference_operation_cost"),
@@ -117,7 +118,9 @@ class _Ledger:
 def compute_costs(inputs: Inputs, steps: tuple[Step, ...]) -> Costs:
     """Cost every element by its delivered quantity and every action by its own years."""
     items = tuple(e.id for e in inputs.elements) + tuple(a.id for a in inputs.actions)
-    draws = max([inputs.draws, *(s.delivered.shape[0] for s in steps), *(s.territorial.shape[0] for s in steps)])
+    draws = max(
+        [inputs.draws, *(s.delivered.shape[0] for s in steps), *(s.territorial.shape[0] for s in steps)]
+    )
     ledger = _Ledger(items, draws, inputs.years.size)
     for prefix in ("", "reference_"):
         _capital(inputs, steps, ledger, prefix)
@@ -202,7 +205,9 @@ def _capital(inputs: Inputs, steps: tuple[Step, ...], ledger: _Ledger, prefix: s
     lasts = np.array([s.life is not None for s in stocks])
     found_stock = vintages(quantity, life)
     ledger.add_rows(rows, f"{prefix}investment", found_stock.new * price, vat)
-    ledger.add_rows(rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts])
+    ledger.add_rows(
+        rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts]
+    )
     residual = np.zeros_like(quantity)
     residual[..., -1] = found_stock.residual_units * price[..., -1]
     ledger.add_rows(rows[lasts], f"{prefix}residual", residual[:, lasts], vat[lasts])
@@ -213,7 +218,9 @@ def _running(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> N
         if element.depth == "yearly":
             path = inputs.path(element.id, quantity)
             if path is not None:
-                ledger.add(element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat)
+                ledger.add(
+                    element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat
+                )
             continue
         figure = inputs.figure(element.id, quantity)
         if figure is not None:

@@ -16,7 +16,7 @@ def ramp(element: Element, years: IntArray) -> FloatArray:
     """
     if element.start is None or element.target_year is None:
         return np.zeros(years.size)
-    x = np.clip((years - element.start) / (element.target_year - element.start), 0.0, 1.0)
+    x = np.minimum(np.maximum((years - element.start) / (element.target_year - element.start), 0.0), 1.0)
     if element.ramp != "s_curve":
         return x
     k = element.steepness

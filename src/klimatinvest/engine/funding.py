@@ -7,23 +7,24 @@ the identifier. A source that cannot cover all it may pay for in a year is sprea
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatinvest.engine.costs import INDEX, NEED_LINES, Costs
+from klimatinvest.engine.costs import NEED_LINES, Costs
 from klimatinvest.engine.inputs import FloatArray, Inputs
-from klimatinvest.engine.lenses import Weights, need_weights
+from klimatinvest.engine.lenses import Weights
 from klimatinvest.plan.model import FundingSource
 
-ORDER = ("grant", "eu", "co_funding", "private", "savings", "user_fee", "climate_fund", "own_frame", "own_money")
 CLASS = {"grant": 0, "eu": 0, "co_funding": 1, "private": 1, "savings": 1, "user_fee": 1}
 CLASS |= {"climate_fund": 2, "own_frame": 2, "own_money": 3}
 EXACT_OUTCOMES = 10  # uncertain sources up to which every outcome is calculated
 SAMPLED_OUTCOMES = 2000
 SEED = 20300101
+_CELLS = 4_000_000  # numbers held at a time
+_ROUNDING = 1e-14  # share of a need
 
 
 @dataclass(frozen=True)
@@ -81,12 +82,7 @@ class Funding:
 
 def compute_needs(inputs: Inputs, costs: Costs, weights: Weights) -> Needs:
     """Split total expenditure on the actors that pay it; rows without any are left out."""
-    amount, initial = (
-        sum(
-            -costs.flows[:, :, None, INDEX[line]] * need_weights(weights, line)[None, :, :, None] for line in lines
-        )
-        for lines in (NEED_LINES, ("investment", "expense"))
-    )
+    amount, initial = (weights.paid_of(costs, lines) for lines in (NEED_LINES, ("investment", "expense")))
     paying = np.argwhere(np.any(amount != 0.0, axis=(0, 3)))
     rows = sorted((costs.items[i], inputs.actors[k].id, int(i), int(k)) for i, k in paying)
     item_rows, actor_rows = [r[2] for r in rows], [r[3] for r in rows]
@@ -105,20 +101,22 @@ def ordered_sources(inputs: Inputs) -> tuple[FundingSource, ...]:
 
 
 def _eligible(inputs: Inputs, sources: tuple[FundingSource, ...], needs: Needs) -> NDArray[np.bool_]:
-    targets: dict[str, set[str]] = {}
+    targets: dict[str, set[str]] = {s.id: set() for s in sources}
     for row in inputs.plan.funding_targets:
         targets.setdefault(row.source, set()).add(row.target)
-    return np.array(
-        [
-            [item in targets.get(s.id, ()) or actor in targets.get(s.id, ()) for item, actor in zip(needs.items, needs.actors, strict=True)]
-            for s in sources
-        ],
-        dtype=bool,
-    ).reshape(len(sources), len(needs.items))
+    pairs = list(zip(needs.items, needs.actors, strict=True))
+    found = [[item in targets[s.id] or actor in targets[s.id] for item, actor in pairs] for s in sources]
+    return np.array(found, dtype=bool).reshape(len(sources), len(pairs))
 
 
 def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
-    """Give a source's ceiling by year in the plan's price level, [year], or None when it has no ceiling."""
+    """Give a source's ceiling by year in the plan's price level, or None when it has no ceiling.
+
+    Returns
+    -------
+    ndarray [year] or [draw, year]
+        By draw only where the deflator is.
+    """
     if not source.amounts:
         return None
     stated = np.array([source.amounts.get(int(y), 0.0) for y in inputs.years])
@@ -126,43 +124,107 @@ def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
     return result
 
 
-def allocate(
-    inputs: Inputs,
-    sources: tuple[FundingSource, ...],
-    eligible: NDArray[np.bool_],
-    need: FloatArray,
-    active: NDArray[np.bool_],
-) -> FloatArray:
-    """Let the sources pay one after the other.
+class _Pools:
+    """Rows that the same sources may pay for, as one: every source pays the same share of each of them.
 
-    Parameters
+    Attributes
     ----------
-    need : ndarray [..., row, year]
-        What has to be paid.
-    active : ndarray [..., source] of bool
-        Whether each source pays.
+    row : ndarray [row]
+        Each row's pool.
+    need : ndarray [draw, pool, year]
+        Kronor.
+    """
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        sources: tuple[FundingSource, ...],
+        eligible: NDArray[np.bool_],
+        need: FloatArray,
+    ) -> None:
+        number: dict[bytes, int] = {}
+        self.row = np.array(
+            [number.setdefault(column.tobytes(), len(number)) for column in eligible.T], dtype=int
+        )
+        first = [int(np.flatnonzero(self.row == pool)[0]) for pool in range(len(number))]
+        member = (self.row == np.arange(len(number))[:, None]).astype(float)
+        self.need = member @ need
+        self._may = eligible[:, first].astype(float)
+        self._share = [1.0 if s.share is None else s.share / 100.0 for s in sources]
+        ceilings = [source_amounts(inputs, s) for s in sources]
+        self._ceiling = [None if c is None else c[..., None, :] for c in ceilings]
+
+    def part(self, draws: slice) -> _Pools:
+        """Take some of the draws."""
+        some = copy(self)
+        some.need = self.need[draws]
+        some._ceiling = [
+            c[draws] if c is not None and c.ndim == 3 and len(c) > 1 else c for c in self._ceiling
+        ]
+        return some
+
+    def pay(self, source: int, left: FloatArray) -> FloatArray:
+        """Give the share of the need that a source pays when ``left`` is not yet paid, [..., pool, year]."""
+        want = np.minimum(left, self._share[source]) * self._may[source][:, None]
+        ceiling = self._ceiling[source]
+        if ceiling is None:
+            return want
+        total = (want * self.need).sum(axis=-2, keepdims=True)
+        covered = np.divide(ceiling, total, out=np.ones_like(total), where=total > ceiling)
+        result: FloatArray = want * covered
+        return result
+
+
+def _after(left: FloatArray, paid: FloatArray) -> FloatArray:
+    """Take a payment off; a share this small after it is the rounding of the last digit, not a gap."""
+    rest: FloatArray = left - paid
+    rest[rest < _ROUNDING] = 0.0
+    return rest
+
+
+def _allocate(pools: _Pools, active: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """Let the active sources pay one after the other.
 
     Returns
     -------
-    ndarray [..., source, row, year]
-        What each source pays.
+    paid : ndarray [draw, source, pool, year]
+    left : ndarray [draw, pool, year]
+        Shares of the need.
     """
-    left = need
-    paid = []
-    for s, source in enumerate(sources):
-        share = 1.0 if source.share is None else source.share / 100.0
-        want = np.minimum(left, need * share) * eligible[s][:, None] * active[..., s, None, None]
-        ceiling = source_amounts(inputs, source)
-        if ceiling is not None:
-            total = want.sum(axis=-2, keepdims=True)
-            covered = np.divide(ceiling, total, out=np.ones_like(total), where=total > 0.0)
-            want = want * np.minimum(1.0, covered)
-        left = left - want
-        paid.append(want)
-    shape = np.broadcast_shapes(need.shape, (*active.shape[:-1], 1, 1))
-    if not paid:
-        return np.zeros((*shape[:-2], 0, *shape[-2:]))
-    return np.stack([np.broadcast_to(p, shape) for p in paid], axis=-3)
+    left = np.ones_like(pools.need)
+    paid = np.zeros((left.shape[0], len(active), *left.shape[1:]))
+    for source in np.flatnonzero(active):
+        paid[:, source] = pools.pay(int(source), left)
+        left = _after(left, paid[:, source])
+    return paid, left
+
+
+def _expected_left(pools: _Pools, chances: FloatArray) -> FloatArray:
+    """Give the mean share left over every outcome of independent sources, [draw, pool, year].
+
+    Outcomes branch where an uncertain source has its turn, so that what comes before it is calculated once.
+    """
+    left, probability = np.ones((1, *pools.need.shape)), np.ones(1)
+    for source, chance in enumerate(chances):
+        if chance == 0.0:
+            continue
+        given = _after(left, pools.pay(source, left))
+        if chance == 1.0:
+            left = given
+        else:
+            left = np.concatenate([left, given])
+            probability = np.concatenate([probability * (1.0 - chance), probability * chance])
+    return np.asarray(np.einsum("o,odpy->dpy", probability, left))
+
+
+def _sampled_left(pools: _Pools, chances: FloatArray) -> FloatArray:
+    """Give the same mean over outcomes drawn with a fixed seed."""
+    drawn = np.random.default_rng(SEED).random((SAMPLED_OUTCOMES, len(chances))) < chances
+    left = np.ones((SAMPLED_OUTCOMES, *pools.need.shape))
+    for source in range(len(chances)):
+        given = _after(left, pools.pay(source, left))
+        left = np.where(drawn[:, source, None, None, None], given, left)
+    return np.asarray(left.mean(axis=0))
 
 
 def compute_funding(inputs: Inputs, costs: Costs, weights: Weights) -> Funding:
@@ -170,54 +232,33 @@ def compute_funding(inputs: Inputs, costs: Costs, weights: Weights) -> Funding:
     needs = compute_needs(inputs, costs, weights)
     sources = ordered_sources(inputs)
     eligible = _eligible(inputs, sources, needs)
+    pools = _Pools(inputs, sources, eligible, needs.amount)
     decided = np.array([s.status == "decided" for s in sources], dtype=bool)
-    secured = allocate(inputs, sources, eligible, needs.amount, decided)
-    possible = allocate(inputs, sources, eligible, needs.amount, np.ones(len(sources), dtype=bool))
-    active, probability, exact = _outcomes(sources)
-    expected = np.zeros_like(needs.amount)
-    # outcomes are taken in blocks, so that memory stays bounded however many there are
-    block = max(1, 4_000_000 // max(1, needs.amount.size * max(1, len(sources))))
-    for first in range(0, len(probability), block):
-        part = slice(first, first + block)
-        paid = allocate(inputs, sources, eligible, needs.amount[None], active[part, None, :])
-        gaps = needs.amount - paid.sum(axis=-3)
-        expected = expected + np.einsum("o,odry->dry", probability[part], gaps)
+    secured, left_secured = _allocate(pools, decided)
+    possible, left_possible = _allocate(pools, np.ones(len(sources), dtype=bool))
+    chances = np.array([_chance(s) for s in sources])
+    uncertain = int(((chances > 0.0) & (chances < 1.0)).sum())
+    exact = uncertain <= EXACT_OUTCOMES
+    outcomes = 2**uncertain if exact else SAMPLED_OUTCOMES
+    # draws are taken in blocks, so that memory stays bounded however many outcomes there are
+    block = max(1, _CELLS // max(1, outcomes * pools.need[0].size))
+    mean = _expected_left if exact else _sampled_left
+    draws = len(pools.need)
+    expected = [mean(pools.part(slice(i, i + block)), chances) for i in range(0, draws, block)]
+    rows, amount = pools.row, needs.amount
     return Funding(
         needs,
         sources,
         eligible,
-        secured,
-        possible,
-        _gap(needs.amount, secured),
-        expected,
-        _gap(needs.amount, possible),
-        len(probability),
+        secured[:, :, rows] * amount[:, None],
+        possible[:, :, rows] * amount[:, None],
+        left_secured[:, rows] * amount,
+        np.concatenate(expected)[:, rows] * amount,
+        left_possible[:, rows] * amount,
+        outcomes,
         exact,
     )
 
 
-def _gap(need: FloatArray, paid: FloatArray) -> FloatArray:
-    gap: FloatArray = need - paid.sum(axis=-3)
-    # what is left after a full payment is a rounding of the last digit, not a gap
-    return np.where(np.abs(gap) < 1e-9 * np.maximum(np.abs(need), 1.0), 0.0, gap)
-
-
-def _outcomes(sources: tuple[FundingSource, ...]) -> tuple[NDArray[np.bool_], FloatArray, bool]:
-    """List the outcomes of the uncertain sources: active [outcome, source], probability [outcome], exact."""
-    uncertain = [i for i, s in enumerate(sources) if s.status != "decided" and 0.0 < _chance(s) < 1.0]
-    base = np.array([s.status == "decided" or _chance(s) >= 1.0 for s in sources], dtype=bool)
-    if len(uncertain) <= EXACT_OUTCOMES:
-        drawn = np.array(list(product((False, True), repeat=len(uncertain))), dtype=bool)
-    else:
-        chances = np.array([_chance(sources[i]) for i in uncertain])
-        drawn = np.random.default_rng(SEED).random((SAMPLED_OUTCOMES, len(uncertain))) < chances
-    active = np.repeat(base[None, :], len(drawn), axis=0)
-    active[:, uncertain] = drawn
-    if len(uncertain) > EXACT_OUTCOMES:
-        return active, np.full(len(drawn), 1.0 / len(drawn)), False
-    chances = np.array([_chance(sources[i]) for i in uncertain])
-    return active, np.prod(np.where(drawn, chances, 1.0 - chances), axis=1), True
-
-
 def _chance(source: FundingSource) -> float:
-    return (source.probability or 0.0) / 100.0
+    return 1.0 if source.status == "decided" else (source.probability or 0.0) / 100.0

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatinvest.engine.costs import INDEX, LINES, SHARE_OF, Costs
+from klimatinvest.engine.costs import INDEX, LINES, RESIDUAL_LINES, SHARE_OF, Costs
 from klimatinvest.engine.inputs import FloatArray, Inputs
-
-ENERGY_LINES = ("energy", "reference_energy")
 
 
 @dataclass(frozen=True)
@@ -24,15 +22,42 @@ class Weights:
     ----------
     shares : ndarray [item, line, actor]
         Each line's shares; they sum to 1 over actors.
-    taxed : ndarray [item, line, actor]
-        1 + the value added tax the actor cannot recover on the line.
-    concern : ndarray [item, line]
-        Weight of a line in the municipal lens: shares of the group's actors with their tax.
+    taxed : ndarray [actor]
+        What an actor pays per krona: 1, and the value added tax where it never deducts.
+    flagged : ndarray [actor]
+        What it pays more per krona of a flow whose value added tax nobody recovers; 0 where it never deducts and has
+        paid the tax already.
     """
 
     shares: FloatArray
     taxed: FloatArray
-    concern: FloatArray
+    flagged: FloatArray
+
+    def borne(self, costs: Costs, actors: FloatArray) -> FloatArray:
+        """Give what some actors bear of every line, tax included, [draw, item, line, year].
+
+        Parameters
+        ----------
+        actors : ndarray [actor] or [item, 1, actor]
+            1 for the actors meant, 0 for the others.
+        """
+        plain = (self.shares * (self.taxed * actors)).sum(axis=-1)
+        flagged = (self.shares * (self.flagged * actors)).sum(axis=-1)
+        result: FloatArray = costs.flows * plain[..., None]
+        if costs.vat.any() and flagged.any():
+            result += costs.taxable * flagged[..., None]
+        return result
+
+    def paid_of(self, costs: Costs, lines: tuple[str, ...]) -> FloatArray:
+        """Give what each actor pays of some lines together, tax included, > 0, [draw, item, actor, year]."""
+        total = np.zeros((*costs.flows.shape[:2], len(self.taxed), costs.flows.shape[-1]))
+        for line in lines:
+            k = INDEX[line]
+            share = self.shares[:, k, :, None]
+            total -= costs.flows[:, :, None, k] * (share * self.taxed[:, None])
+            if costs.vat[:, k].any():
+                total -= costs.taxable[:, :, None, k] * (share * self.flagged[:, None])
+        return total
 
 
 @dataclass(frozen=True)
@@ -46,12 +71,15 @@ class Lenses:
         cost for everyone (taxes and emission rights taken off).
     actors : ndarray [draw, actor, year]
         Net flow of every actor, without funding; sums to society's net.
+    residuals : ndarray [draw, actor]
+        The part of the last year's flow that is residual value, discounted from the end of that year.
     """
 
     weights: Weights
     municipal: FloatArray
     society: FloatArray
     actors: FloatArray
+    residuals: FloatArray
 
 
 def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
@@ -62,7 +90,11 @@ def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
         stated.setdefault((row.subject, row.line), {})[row.actor] = row.share
     owner = {e.id: e.owner for e in inputs.elements} | {a.id: a.owner for a in inputs.actions}
     shares = np.zeros((len(costs.items), len(LINES), len(inputs.actors)))
+    shared = {subject for subject, _ in stated}
     for i, item in enumerate(costs.items):
+        if item not in shared:
+            shares[i, :, actor_row[owner[item]]] = 1.0
+            continue
         for k, line in enumerate(LINES):
             found = stated.get((item, SHARE_OF[line])) or stated.get((item, "all")) or {owner[item]: 1.0}
             for actor, share in found.items():
@@ -70,26 +102,30 @@ def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
     keeps_vat = np.array([not a.deducts_vat for a in inputs.actors])
     vat_rate = inputs.value("plan", "vat_rate")
     rate = 0.0 if vat_rate is None else float(vat_rate[0, 0])
-    taxed = 1.0 + rate * (costs.vat[:, :, None] | keeps_vat[None, None, :])
-    concern = np.array([a.id in inputs.concern for a in inputs.actors])
-    return Weights(shares, taxed, (shares * taxed)[:, :, concern].sum(axis=2))
+    return Weights(shares, 1.0 + rate * keeps_vat, rate * ~keeps_vat)
 
 
 def compute_lenses(inputs: Inputs, costs: Costs) -> Lenses:
     """Split every line on its actors and take the transfers off for society."""
     weights = compute_weights(inputs, costs)
-    municipal = costs.flows * weights.concern[None, :, :, None]
+    municipal = weights.borne(costs, np.array([float(a.id in inputs.concern) for a in inputs.actors]))
     society = costs.flows - costs.transfers
-    actors = np.einsum("dily,ilk->dky", costs.flows, weights.shares * weights.taxed, optimize=True)
-    vat = np.einsum("dily,ilk->dy", costs.flows, weights.shares * (weights.taxed - 1.0), optimize=True)
-    taxes = costs.transfers.sum(axis=(1, 2))
+    actors = _by_actor(inputs, weights, costs.flows, costs.taxable, costs.transfers)
+    lines = [INDEX[line] for line in RESIDUAL_LINES]
+    last = (flows[:, :, lines, -1:] for flows in (costs.flows, costs.taxable, costs.transfers))
+    only = Weights(weights.shares[:, lines], weights.taxed, weights.flagged)
+    residuals = _by_actor(inputs, only, *last)[..., 0]
+    return Lenses(weights, municipal, society, actors, residuals)
+
+
+def _by_actor(
+    inputs: Inputs, weights: Weights, flows: FloatArray, taxable: FloatArray, transfers: FloatArray
+) -> FloatArray:
+    """Sum lines over items by actor; the state receives taxes and value added tax, [draw, actor, year]."""
+    draws, years = flows.shape[0], flows.shape[-1]
+    share = weights.shares.reshape(-1, len(weights.taxed)).T
+    plain, flagged = (share @ part.reshape(draws, -1, years) for part in (flows, taxable))
+    actors: FloatArray = plain * weights.taxed[:, None] + flagged * weights.flagged[:, None]
     state = next(i for i, a in enumerate(inputs.actors) if a.type == "state")
-    actors[:, state] -= vat + taxes
-    return Lenses(weights, municipal, society, actors)
-
-
-def need_weights(weights: Weights, line: str) -> FloatArray:
-    """Give what each actor has to pay of a line per krona of it, tax included, [item, actor]."""
-    k = INDEX[line]
-    result: FloatArray = weights.shares[:, k] * weights.taxed[:, k]
-    return result
+    actors[:, state] -= (actors - plain).sum(axis=1) + transfers.sum(axis=(1, 2))
+    return actors

@@ -15,7 +15,7 @@ import numpy as np
 from klimatinvest.core.finance import Payback, annuity, discount_factors, mirr, payback
 from klimatinvest.core.irr import Irr, irr
 from klimatinvest.core.series import CodeArray
-from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, LINES
+from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, RESIDUAL_LINES
 from klimatinvest.engine.inputs import FloatArray, Inputs
 
 Lens = Literal["municipal", "society"]
@@ -130,20 +130,22 @@ class Effect:
     kg_per_krona: FloatArray
 
 
+ROUNDING = 1e-12  # share of the amounts in a sum below which the sum is rounding
+
+
 def safe_ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     """Divide where the denominator is positive; NaN elsewhere: such a ratio says nothing."""
     above, below = np.broadcast_arrays(above, below)
     return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
 
 
-_RESIDUAL = ("residual", "reference_residual")
-
-
 def _pick(names: tuple[str, ...]) -> list[int]:
     return [INDEX[name] for name in names]
 
 
-def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray) -> LensMetrics:
+def lens_metrics(
+    inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray
+) -> LensMetrics:
     """Compute a lens's key figures.
 
     Parameters
@@ -160,17 +162,19 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
     factors = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
     residual_factor = discount_factors(inputs.years, settings.base_year, rate, "end")[..., -1]
     present = _present_by_line(lines, factors, residual_factor)
-    extra_present = np.einsum("dry,dy->dr", *_aligned(extra, factors))
-    cost_present = present.sum(axis=-1)
-    npv, pvc = cost_present + extra_present, -cost_present
-    operating = lines.sum(axis=2) - lines[:, :, _pick(_RESIDUAL)].sum(axis=2)
-    net = lines.sum(axis=2) + extra
+    extra_present, discounted = (_discounted(v, factors) for v in (extra, tonnes))
+    size = np.abs(present).sum(axis=-1)
+    cost = _rounded(present.sum(axis=-1), size)
+    npv = _rounded(cost + extra_present, size + np.abs(extra_present))
+    # 0 − x, because −x makes a zero that is shown with a minus sign
+    pvc = 0.0 - cost
+    before_residual = lines.sum(axis=2) + extra
+    net = before_residual.copy()
+    before_residual[..., -1] -= lines[:, :, _pick(RESIDUAL_LINES), -1].sum(axis=-1)
     benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
-    costs = -present[..., _pick(COST_LINES)].sum(axis=-1)
-    discounted = np.einsum("dry,dy->dr", *_aligned(tonnes, factors))
-    last_rate = np.asarray(rate)[..., -1:]
+    costs = 0.0 - present[..., _pick(COST_LINES)].sum(axis=-1)
     n = settings.end_year - settings.base_year
-    row_factors = factors[:, None, :]
+    by_row = np.asarray(rate)[:, None, :]
     return LensMetrics(
         lens=lens,
         factors=factors,
@@ -180,7 +184,7 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
         net=net,
         npv=npv,
         pvc=pvc,
-        annuity=annuity(npv, last_rate, n),
+        annuity=annuity(npv, rate[..., -1:], n) if n > 0 else np.full_like(npv, np.nan),
         benefits=benefits,
         costs=costs,
         benefit_cost_ratio=safe_ratio(benefits, costs),
@@ -189,29 +193,34 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
         tonnes=tonnes.sum(axis=-1),
         discounted_tonnes=discounted,
         irr=irr(net),
-        mirr=mirr(net, np.asarray(rate)[:, None, :], np.asarray(rate)[:, None, :]),
-        payback=payback(inputs.years, operating + extra),
-        discounted_payback=payback(inputs.years, operating + extra, row_factors),
+        mirr=mirr(net, by_row, by_row),
+        payback=payback(inputs.years, before_residual),
+        discounted_payback=payback(inputs.years, before_residual, factors[:, None, :]),
     )
 
 
-def _aligned(values: FloatArray, factors: FloatArray) -> tuple[FloatArray, FloatArray]:
-    draws = max(values.shape[0], factors.shape[0])
-    return (
-        np.broadcast_to(values, (draws, *values.shape[1:])),
-        np.broadcast_to(factors, (draws, factors.shape[1])),
-    )
+def _rounded(total: FloatArray, size: FloatArray) -> FloatArray:
+    """Give 0 where a sum is nothing but the rounding of its terms."""
+    return np.where(np.abs(total) <= ROUNDING * size, 0.0, total)
+
+
+def _discounted(values: FloatArray, factors: FloatArray) -> FloatArray:
+    """Sum values [draw, row, year] times factors [draw or 1, year]: [draw, row]."""
+    result: FloatArray = (values @ factors[:, :, None])[..., 0]
+    return result
 
 
 def _present_by_line(lines: FloatArray, factors: FloatArray, residual_factor: FloatArray) -> FloatArray:
     """Give present values by line, [draw, row, line]; residual values at the end of the last year."""
-    present: FloatArray = np.einsum("drly,dy->drl", *_aligned(lines, factors), optimize=True)
-    residual = _pick(_RESIDUAL)
+    present: FloatArray = (lines @ factors[:, None, :, None])[..., 0]
+    residual = _pick(RESIDUAL_LINES)
     present[..., residual] = lines[:, :, residual].sum(axis=-1) * residual_factor[:, None, None]
     return present
 
 
-def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray) -> Effect:
+def effect(
+    lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray
+) -> Effect:
     """Compute the figures without a lens.
 
     Parameters
@@ -224,7 +233,7 @@ def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, 
         Tonnes in the year the element is fully deployed, and its life; NaN where there is none.
     """
     total = lines.sum(axis=-1)
-    initial = -total[..., INDEX["investment"]]
+    initial = 0.0 - total[..., INDEX["investment"]]
     gross = initial - total[..., INDEX["reinvestment"]]
     saved = total[..., INDEX["reference_investment"]] + total[..., INDEX["reference_reinvestment"]]
     summed = tonnes.sum(axis=-1)

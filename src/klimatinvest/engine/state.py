@@ -25,6 +25,8 @@ class State:
         Emissions without energy, kg per operation, [boundary, draw, year].
     factor : dict of carrier
         kg CO2e per MWh, [boundary, draw, year]; NaN where the life-cycle factor is not stated.
+    carriers : dict of activity
+        The carriers an activity uses, sorted; kept by ``set_intensity``.
     loose : dict of (sector, carrier)
         MWh per year that unit models add or take away outside the activities.
     changed : set
@@ -35,18 +37,32 @@ class State:
     intensity: dict[tuple[str, str], FloatArray]
     process: dict[str, FloatArray]
     factor: dict[str, FloatArray]
+    carriers: dict[str, tuple[str, ...]]
     loose: dict[tuple[str, str], FloatArray] = field(default_factory=dict)
     changed: set[object] = field(default_factory=set)
 
     def copy(self) -> State:
         """Copy the containers; arrays are replaced, never written into, so they may be shared."""
         return State(
-            dict(self.volume), dict(self.intensity), dict(self.process), dict(self.factor), dict(self.loose), set()
+            dict(self.volume),
+            dict(self.intensity),
+            dict(self.process),
+            dict(self.factor),
+            dict(self.carriers),
+            dict(self.loose),
+            set(),
         )
 
     def carriers_of(self, activity: str) -> tuple[str, ...]:
         """List the carriers an activity uses, sorted."""
-        return tuple(sorted(c for a, c in self.intensity if a == activity))
+        return self.carriers.get(activity, ())
+
+    def set_intensity(self, activity: str, carrier: str, intensity: FloatArray) -> None:
+        """Give an activity a new intensity of a carrier, kWh per operation, [draw, year]."""
+        self.intensity[activity, carrier] = intensity
+        used = self.carriers.get(activity, ())
+        if carrier not in used:
+            self.carriers[activity] = tuple(sorted((*used, carrier)))
 
     def per_operation(self, activity: str) -> FloatArray:
         """Give the emissions per operation, kg CO2e, [boundary, draw, year]."""
@@ -63,7 +79,7 @@ def _activity_volume(inputs: Inputs, activity: str, follows_population: bool, ye
         return path.at(years)
     figure = inputs.figures[activity, "volume", None]
     base = inputs.plan.assumptions[figure.row].year or inputs.inventory_year
-    volume = np.broadcast_to(figure.value, (figure.value.shape[0], years.size))
+    volume = np.repeat(figure.value, years.size, axis=1)
     growth = inputs.value(activity, "growth")
     if growth is not None:
         volume = volume * (1.0 + growth) ** (years - base)
@@ -73,44 +89,49 @@ def _activity_volume(inputs: Inputs, activity: str, follows_population: bool, ye
     return volume
 
 
-def _both_boundaries(territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray) -> FloatArray:
+def _both_boundaries(
+    territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray
+) -> FloatArray:
     """Stack the two boundaries, [boundary, draw, year]; what is not stated is NaN."""
-    missing = np.full((1, years.size), np.nan)
-    pair = [missing if p is None else np.broadcast_to(p, (p.shape[0], years.size)) for p in (territorial, lifecycle)]
-    draws = max(p.shape[0] for p in pair)
-    return np.stack([np.broadcast_to(p, (draws, years.size)) for p in pair])
+    draws = max(1 if p is None else len(p) for p in (territorial, lifecycle))
+    both = np.full((2, draws, years.size), np.nan)
+    for boundary, stated in enumerate((territorial, lifecycle)):
+        if stated is not None:
+            both[boundary] = stated
+    return both
 
 
 def reference_state(inputs: Inputs, years: IntArray) -> State:
     """Build the state without the plan (BAU) on given years."""
-    volume = {
-        a.id: _activity_volume(inputs, a.id, a.follows_population, years) for a in inputs.plan.activities
-    }
+    activities = inputs.plan.activities
+    volume = {a.id: _activity_volume(inputs, a.id, a.follows_population, years) for a in activities}
+    carriers = {a.id: inputs.carriers_of(a.id, "intensity") for a in activities}
     intensity = {
-        (a.id, c): np.broadcast_to(value, (value.shape[0], years.size))
-        for a in inputs.plan.activities
-        for c in inputs.carriers_of(a.id, "intensity")
-        if (value := inputs.value(a.id, "intensity", c)) is not None
+        (activity, carrier): np.repeat(
+            inputs.figures[activity, "intensity", carrier].value, years.size, axis=1
+        )
+        for activity, used in carriers.items()
+        for carrier in used
     }
-    process = {a.id: _process(inputs, a.id, years) for a in inputs.plan.activities}
+    nothing = np.zeros((2, 1, years.size))
+    process = {a.id: _process(inputs, a.id, years, nothing) for a in activities}
     factor = {}
     for carrier in inputs.plan.carriers:
-        paths = [inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")]
+        paths = [
+            inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")
+        ]
         territorial, lifecycle = (None if p is None else p.at(years) for p in paths)
         factor[carrier.id] = _both_boundaries(territorial, lifecycle, years)
-    return State(volume, intensity, process, factor)
+    return State(volume, intensity, process, factor, carriers)
 
 
-def _process(inputs: Inputs, activity: str, years: IntArray) -> FloatArray:
+def _process(inputs: Inputs, activity: str, years: IntArray, nothing: FloatArray) -> FloatArray:
     """Give process emissions, kg per operation; an activity that states none has none on that boundary."""
-    zero = np.zeros((1, years.size))
     territorial = inputs.value(activity, "process_emissions")
     lifecycle = inputs.value(activity, "process_emissions_lifecycle")
-    return _both_boundaries(
-        zero if territorial is None else territorial,
-        zero if lifecycle is None and territorial is None else lifecycle,
-        years,
-    )
+    if territorial is None and lifecycle is None:
+        return nothing
+    return _both_boundaries(nothing[TERRITORIAL] if territorial is None else territorial, lifecycle, years)
 
 
 def emissions_by_sector(inputs: Inputs, state: State) -> dict[str, FloatArray]:

@@ -12,6 +12,13 @@ from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL
 FROM, TO = "from", "to"
 
 
+def stacked(territorial: FloatArray, lifecycle: FloatArray) -> FloatArray:
+    """Put the two boundaries together, [boundary, draw, year]."""
+    both = np.empty((2, max(len(territorial), len(lifecycle)), territorial.shape[-1]))
+    both[TERRITORIAL], both[LIFECYCLE] = territorial, lifecycle
+    return both
+
+
 @dataclass(frozen=True, slots=True)
 class Leg:
     """One activity that an element takes volume from.

@@ -11,7 +11,7 @@ import numpy as np
 from klimatinvest.engine.deployment import wanted
 from klimatinvest.engine.inputs import FloatArray, Inputs
 from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL, State
-from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step
+from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step, stacked
 from klimatinvest.plan.model import Element
 
 
@@ -22,13 +22,16 @@ class Stepper:
         self._inputs = inputs
         self._carrier_sector = {c.id: c.sector for c in inputs.plan.carriers}
         self._activity_sector = {a.id: a.sector for a in inputs.plan.activities}
+        self._wanted: dict[str, FloatArray] = {}
         self._shares: dict[str, list[tuple[str, float]]] = {}
         for row in sorted(inputs.plan.from_shares, key=lambda r: r.activity):
             self._shares.setdefault(row.element, []).append((row.activity, row.share))
 
     def apply(self, element: Element, state: State) -> Step:
         """Let an element act on the state, in place, and tell what it did."""
-        asked = wanted(self._inputs, element)
+        asked = self._wanted.get(element.id)
+        if asked is None:
+            asked = self._wanted[element.id] = wanted(self._inputs, element)
         step = Step(element.id, asked, asked)
         if element.depth == "yearly":
             self._yearly(element, state, step)
@@ -76,14 +79,22 @@ class Stepper:
             raise KeyError(f"{element.id} {quantity}")
         return value
 
+    def _require_path(self, element: Element, quantity: str) -> FloatArray:
+        path = self._inputs.path(element.id, quantity)
+        if path is None:
+            raise KeyError(f"{element.id} {quantity}")
+        return path
+
     # -- yearly figures ------------------------------------------------------------------------------
 
     def _yearly(self, element: Element, state: State, step: Step) -> None:
         inputs = self._inputs
-        stated = inputs.path(element.id, "abatement")
+        stated = self._require_path(element, "abatement")
         lifecycle = inputs.path(element.id, "abatement_lifecycle")
-        blank = np.full((1, inputs.years.size), np.nan)
-        both = np.stack([blank if p is None else p * inputs.horizon for p in (stated, lifecycle)])
+        both = np.full((2, *stated.shape), np.nan)
+        both[TERRITORIAL] = stated * inputs.horizon
+        if lifecycle is not None:
+            both[LIFECYCLE] = lifecycle * inputs.horizon
         step.add_tonnes(element.sector, both)
         for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
             for carrier in inputs.carriers_of(element.id, quantity):
@@ -94,21 +105,21 @@ class Stepper:
     # -- quantity times figures per unit -------------------------------------------------------------
 
     def _unit(self, element: Element, state: State, step: Step) -> None:
-        if element.from_activity:
+        if self.legs_of(element):
             self._take(element, state, step)
         stated = self._inputs.value(element.id, "abatement")
         for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
             for carrier in self._inputs.carriers_of(element.id, quantity):
                 self._unit_energy(element, state, step, side, quantity, carrier, stated is None)
-        if stated is None:
+        if step.tonnes:
             return
+        stated = self._require(element, "abatement")
         permanence = self._inputs.value(element.id, "permanence")
         kept = step.delivered if permanence is None else step.delivered * permanence
         lifecycle = self._inputs.value(element.id, "abatement_lifecycle")
-        blank = np.full_like(kept, np.nan)
-        step.add_tonnes(
-            element.sector, np.stack([kept * stated, blank if lifecycle is None else kept * lifecycle])
-        )
+        tonnes = kept * stated
+        blank = np.full_like(tonnes, np.nan)
+        step.add_tonnes(element.sector, stacked(tonnes, blank if lifecycle is None else kept * lifecycle))
 
     def _unit_energy(
         self, element: Element, state: State, step: Step, side: str, quantity: str, carrier: str, counts: bool
@@ -142,19 +153,22 @@ class Stepper:
             available = state.volume[activity]
             moved = np.minimum(asked, available)
             step.legs.append(Leg(activity, share, asked, available, moved, state.per_operation(activity)))
-            delivered = delivered + np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
+            delivered = delivered + np.divide(
+                moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0
+            )
             state.volume[activity] = available - moved
             state.changed.add(("volume", activity))
         step.delivered = delivered
 
     def _book(self, state: State, step: Step, side: str, activity: str, operations: FloatArray) -> None:
         """Book energy, tonnes and running cost of operations that appear (to) or disappear (from)."""
-        sign = 1.0 if side == FROM else -1.0
-        step.add_tonnes(self._activity_sector[activity], sign * operations * state.process[activity] / 1000.0)
+        tonnes_per_kilogram = 0.001 if side == FROM else -0.001
+        signed = operations * tonnes_per_kilogram
+        step.add_tonnes(self._activity_sector[activity], signed * state.process[activity])
         for carrier in state.carriers_of(activity):
             mwh = operations * state.intensity[activity, carrier] / 1000.0
             sector = self._sector(activity, carrier)
-            step.add_tonnes(sector, sign * mwh * state.factor[carrier] / 1000.0)
+            step.add_tonnes(sector, mwh * tonnes_per_kilogram * state.factor[carrier])
             step.energy.append(EnergyLine(carrier, self._activity_sector[activity], side, mwh))
             state.changed.add(("use", carrier))
         step.operations.append(OperationLine(activity, side, operations))
@@ -196,7 +210,7 @@ class Stepper:
         step.add_tonnes(self._sector(activity, carrier), mwh * state.factor[carrier] / 1000.0)
         amount = mwh if side == FROM else -mwh
         step.energy.append(EnergyLine(carrier, self._activity_sector[activity], side, amount))
-        state.intensity[key] = after
+        state.set_intensity(activity, carrier, after)
         state.changed |= {("intensity", activity), ("use", carrier)}
 
     def _efficiency(self, element: Element, state: State, step: Step) -> None:
@@ -204,8 +218,10 @@ class Stepper:
         weight = self._weight(element, state, step)
         activity = element.from_activity or ""
         saving = self._inputs.value(element.id, "saving")
-        factor = 1.0 - saving * weight if saving is not None else 1.0 / (
-            1.0 + self._require(element, "improvement") * weight
+        factor = (
+            1.0 - saving * weight
+            if saving is not None
+            else 1.0 / (1.0 + self._require(element, "improvement") * weight)
         )
         for carrier in state.carriers_of(activity):
             if element.carrier in (None, carrier):
@@ -214,7 +230,11 @@ class Stepper:
 
     def _fuel(self, element: Element, state: State, step: Step) -> None:
         """Move percentage points of an activity's energy between two carriers, as far as the first goes."""
-        activity, source, target = element.from_activity or "", element.carrier or "", element.to_carrier or ""
+        activity, source, target = (
+            element.from_activity or "",
+            element.carrier or "",
+            element.to_carrier or "",
+        )
         used = [state.intensity[activity, c] for c in state.carriers_of(activity)]
         total = np.sum(np.broadcast_arrays(*used), axis=0)
         available = state.intensity[activity, source]
@@ -234,11 +254,10 @@ class Stepper:
         before = state.factor[carrier]
         after = self._new_factor(element, before, step)
         change = before - after
-        for activity in self._inputs.plan.activities:
-            intensity = state.intensity.get((activity.id, carrier))
-            if intensity is not None:
-                mwh = state.volume[activity.id] * intensity / 1000.0
-                step.add_tonnes(self._sector(activity.id, carrier), mwh * change / 1000.0)
+        for activity, carriers in state.carriers.items():
+            if carrier in carriers:
+                mwh = state.volume[activity] * state.intensity[activity, carrier] / 1000.0
+                step.add_tonnes(self._sector(activity, carrier), mwh * change / 1000.0)
         for (sector, used), mwh in state.loose.items():
             if used == carrier:
                 step.add_tonnes(self._carrier_sector[carrier] or sector, mwh * change / 1000.0)
@@ -250,9 +269,9 @@ class Stepper:
         lifecycle = self._inputs.value(element.id, "target_factor_lifecycle")
         blank = np.full_like(before[LIFECYCLE], np.nan)
         if path is not None:
-            return np.stack(np.broadcast_arrays(np.where(self._inputs.horizon, path, before[TERRITORIAL]), blank))
+            return stacked(np.where(self._inputs.horizon, path, before[TERRITORIAL]), blank)
         share = step.asked / element.quantity if element.quantity else np.zeros_like(step.asked)
         target = self._require(element, "target_factor")
         territorial = before[TERRITORIAL] + share * (target - before[TERRITORIAL])
         second = blank if lifecycle is None else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
-        return np.stack(np.broadcast_arrays(territorial, second))
+        return stacked(territorial, second)

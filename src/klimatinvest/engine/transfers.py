@@ -22,7 +22,7 @@ class Transfers:
     actors : ndarray [draw, actor, year]
         Net inflow of every actor; sums to 0.
     rows : dict of (item, actor) to ndarray [draw, year]
-        What a paying actor receives for an item.
+        What a paying actor receives for an item, for every row of the needs.
     """
 
     concern: FloatArray
@@ -32,21 +32,24 @@ class Transfers:
 
 def funding_transfers(inputs: Inputs, costs: Costs, funding: Funding) -> Transfers:
     """Turn the secured allocation into flows between actors; an actor's own money moves nowhere."""
-    needs, draws = funding.needs, funding.needs.amount.shape[0]
+    needs, group = funding.needs, inputs.concern
     item_row = {item: i for i, item in enumerate(costs.items)}
     actor_row = {a.id: i for i, a in enumerate(inputs.actors)}
-    concern = np.zeros((draws, len(costs.items), inputs.years.size))
-    actors = np.zeros((draws, len(inputs.actors), inputs.years.size))
-    rows: dict[tuple[str, str], FloatArray] = {}
-    group = inputs.concern
+    shape = funding.needs.amount.shape
+    concern = np.zeros((shape[0], len(costs.items), shape[-1]))
+    actors = np.zeros((shape[0], len(inputs.actors), shape[-1]))
+    received = np.zeros(shape)
+    items = np.array([item_row[i] for i in needs.items], dtype=int)
+    payers = np.array([actor_row[a] for a in needs.actors], dtype=int)
+    payer_inside = np.array([float(a in group) for a in needs.actors])
     for s, source in enumerate(funding.sources):
-        for n in np.flatnonzero(funding.eligible[s]):
-            item, payer = needs.items[n], needs.actors[n]
-            if source.status != "decided" or payer == source.actor:
-                continue
-            paid = funding.secured[:, s, n]
-            actors[:, actor_row[payer]] += paid
-            actors[:, actor_row[source.actor]] -= paid
-            rows[item, payer] = rows.get((item, payer), np.zeros_like(paid)) + paid
-            concern[:, item_row[item]] += paid * (int(payer in group) - int(source.actor in group))
+        if source.status != "decided":
+            continue
+        moved = funding.secured[:, s] * (payers != actor_row[source.actor])[:, None]
+        received += moved
+        actors[:, actor_row[source.actor]] -= moved.sum(axis=1)
+        inside = moved * (payer_inside - float(source.actor in group))[:, None]
+        np.add.at(concern, (slice(None), items), inside)
+    np.add.at(actors, (slice(None), payers), received)
+    rows = {pair: received[:, n] for n, pair in enumerate(zip(needs.items, needs.actors, strict=True))}
     return Transfers(concern, actors, rows)

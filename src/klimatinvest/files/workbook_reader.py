@@ -79,19 +79,16 @@ def read_workbook(
     import openpyxl  # noqa: PLC0415 - a quarter of a second that only reading a workbook should cost
 
     sheets: list[RawSheet] = []
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as stream:  # our own stream: closed whatever happens
         warnings.simplefilter("ignore")  # about parts that read-only reading leaves out anyway
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         except Exception:  # noqa: BLE001, RUF100 - a damaged part can make the library raise anything
             problems.add("damaged-file", Origin(path.name))
             return []
-        try:
-            for sheet in book.worksheets:
-                if wanted(sheet.title):
-                    _read_sheet(sheet, path.name, problems, sheets)
-        finally:
-            book.close()
+        for sheet in book.worksheets:
+            if wanted(sheet.title):
+                _read_sheet(sheet, path.name, problems, sheets)
     return sheets
 
 

@@ -54,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     checks_money.action_lives,
     checks_money.actor_shares,
     checks_money.from_shares,
+    checks_money.leg_units,
     checks_money.enabling_shares,
     checks_money.sources,
 )

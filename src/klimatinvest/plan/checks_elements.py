@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from klimatinvest.core.problem import Problem, Severity
@@ -26,6 +27,7 @@ _FIGURES: dict[str, tuple[str, ...]] = {
     "supply": (),
 }
 _POINTS = "procentenheter"
+_UNKNOWN_UNIT = re.compile(r"\{\w+\}")
 
 
 def some_elements(plan: Plan, ctx: Context) -> Iterator[Problem]:
@@ -34,12 +36,20 @@ def some_elements(plan: Plan, ctx: Context) -> Iterator[Problem]:
         yield ctx.problem("no-elements", "plan", 0, None, Severity.WARNING)
 
 
-def _missing(ctx: Context, row: int, element: Element, quantity: str, form: str = FIGURE) -> Problem:
+def _missing(
+    ctx: Context, row: int, element: Element, quantity: str, form: str = FIGURE, why: str | None = None
+) -> Problem:
     known = BY_KEY["elements", quantity]
-    unit = ctx.unit_of(known, element.id, form) or ""
-    code = "missing-figure" if form == FIGURE else "missing-series"
+    template = known.unit if form == FIGURE else known.series_unit or known.unit
     return ctx.problem(
-        code, "elements", row, "id", subject=element.id, quantity=quantity, unit=unit, why=quantity
+        "missing-figure" if form == FIGURE else "missing-series",
+        "elements",
+        row,
+        "id",
+        subject=element.id,
+        quantity=quantity,
+        unit=ctx.unit_of(known, element.id, form) or _UNKNOWN_UNIT.sub("…", template),
+        why=why or quantity,
     )
 
 
@@ -79,7 +89,7 @@ def effects(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for row, element in enumerate(plan.elements):
         if element.depth == "yearly":
             if not ctx.has(element.id, "abatement", SERIES):
-                yield _missing(ctx, row, element, "abatement", SERIES)
+                yield _missing(ctx, row, element, "abatement", SERIES, "abatement_yearly")
         elif element.depth == "unit":
             energy = any(ctx.has(element.id, q, FIGURE) for q in ("energy_use", "reference_energy_use"))
             stated = ctx.has(element.id, "abatement", FIGURE)
@@ -121,8 +131,20 @@ def _by_kind(ctx: Context, row: int, element: Element) -> Iterator[Problem]:
         yield from _exactly_one(ctx, row, element, "saving", "improvement")
     elif element.kind == "supply":
         yield from _exactly_one(ctx, row, element, "target_factor", "supply_factor")
-    elif element.kind == "fuel" and element.unit != _POINTS:
+    elif element.kind == "fuel":
+        yield from _fuel(ctx, row, element)
+
+
+def _fuel(ctx: Context, row: int, element: Element) -> Iterator[Problem]:
+    if element.unit != _POINTS:
         yield ctx.problem("unit-must-be-points", "elements", row, "unit", found=element.unit, wanted=_POINTS)
+    activity, carrier = element.from_activity, element.carrier
+    if activity is None or carrier is None or carrier not in ctx.ids["carriers"]:
+        return
+    if carrier not in ctx.stated.get((FIGURE, activity, "intensity"), ()):
+        yield ctx.problem(
+            "carrier-not-in-activity", "elements", row, "carrier", found=carrier, activity=activity
+        )
 
 
 def _exactly_one(ctx: Context, row: int, element: Element, first: str, second: str) -> Iterator[Problem]:

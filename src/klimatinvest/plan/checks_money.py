@@ -17,14 +17,18 @@ def action_lives(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for row, action in enumerate(plan.actions):
         invested = any(action.capex.values()) and not action.expensed
         if invested and action.lifetime is None:
-            yield ctx.problem("action-needs", "actions", row, "lifetime", subject=action.id)
+            yield ctx.problem(
+                "action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime"
+            )
         running = bool(action.operation_cost) or bool(action.revenue)
         if (invested or running) and action.in_use_year is None:
             yield ctx.problem("action-needs", "actions", row, "in_use_year", subject=action.id)
         if action.reference_investment and action.reference_year is None:
             yield ctx.problem("action-needs", "actions", row, "reference_year", subject=action.id)
         if action.reference_investment and action.lifetime is None and not invested:
-            yield ctx.problem("action-needs", "actions", row, "lifetime", subject=action.id)
+            yield ctx.problem(
+                "action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime"
+            )
         for year, amount in sorted(action.capex.items()):
             if amount < 0:
                 yield ctx.problem("negative-amount", "actions", row, f"capex.{year}", found=amount)
@@ -62,6 +66,27 @@ def from_shares(plan: Plan, ctx: Context) -> Iterator[Problem]:
         if abs(total - 1.0) > _TOLERANCE and element not in failed:
             yield ctx.problem(
                 "shares-not-one", "from_shares", parts[-1][0], "share", subject=element, found=total
+            )
+
+
+def leg_units(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that a mixed shift takes volumes that are measured alike."""
+    first: dict[str, str] = {}
+    for row, leg in enumerate(plan.from_shares):
+        unit = ctx.activity_units.get(leg.activity)
+        if unit is None:
+            continue
+        wanted = first.setdefault(leg.element, unit)
+        if unit != wanted:
+            yield ctx.problem(
+                "leg-unit",
+                "from_shares",
+                row,
+                "activity",
+                subject=leg.element,
+                found=leg.activity,
+                unit=unit,
+                wanted=wanted,
             )
 
 

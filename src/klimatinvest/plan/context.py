@@ -113,8 +113,8 @@ class Context:
 
     @cached_property
     def elements(self) -> dict[str, Element]:
-        """Valid elements by identifier."""
-        return {element.id: element for element in self.plan.elements}
+        """Valid elements by identifier; of two with the same, the first."""
+        return {element.id: element for element in reversed(self.plan.elements)}
 
     @cached_property
     def activity_units(self) -> dict[str, str]:

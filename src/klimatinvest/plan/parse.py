@@ -93,7 +93,7 @@ def _table(table: Table, raw: RawPlan, parsed: Parsed, problems: Problems) -> No
 def _row(record: Record, raw: RawPlan, problems: Problems) -> Row | None:
     """Convert and validate one row; None when anything in it was refused."""
     before = len(problems.errors)
-    values = _values(record, raw, problems)
+    values = record.understood = _values(record, raw, problems)
     try:
         row = record.table.row.model_validate(values)
     except ValidationError as error:

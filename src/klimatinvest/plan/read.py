@@ -100,7 +100,7 @@ def read_plan(path: Path, library: Library) -> LoadedPlan:
             problems.add("missing-table", raw.origin, table="plan")
         return LoadedPlan(None, problems, (), {})
     parsed = parse(raw, problems)
-    if parsed.settings is not None:
+    if parsed.settings is not None and not raw.incomplete:
         tables: dict[str, Any] = dict(parsed.rows)
         partial = Plan.model_construct(plan=parsed.settings, **tables)
         run_checks(Context(partial, parsed, library, sectors()), problems)

@@ -11,7 +11,7 @@ from klimatinvest.core.problem import Problems
 from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
 from klimatinvest.plan.fields import BY_ID, SETTINGS, Table
-from klimatinvest.plan.labels import column_of, nearest, plain, sheet_tables
+from klimatinvest.plan.labels import column_of, header_columns, nearest, plain, sheet_tables
 from klimatinvest.plan.records import Note, RawPlan, Record
 
 _HEADER_WITHIN = 30
@@ -31,18 +31,21 @@ def read_workbook_plan(path: Path, problems: Problems) -> RawPlan:
     """Read a plan's rows from a workbook, with the cell of every value.
 
     Problems: those of the workbook reader, ``duplicate-sheet``, ``header-not-found``, ``missing-column``,
-    ``duplicate-column``, ``unknown-setting``.
+    ``duplicate-column``.
     """
     raw = RawPlan("workbook", Origin(path.name))
     names = sheet_tables()
-    for sheet in read_workbook(path, problems, lambda name: plain(name) in names):
+    sheets = read_workbook(path, problems, lambda name: plain(name) in names)
+    raw.incomplete = bool(problems.errors)
+    for sheet in sheets:
         table_id = names[plain(sheet.name)]
         if table_id in raw.records:
             problems.add("duplicate-sheet", sheet.origin(), table=table_id)
+            raw.incomplete = True
         elif table_id == SETTINGS.id:
             raw.records[table_id] = [_settings(sheet, problems)]
         else:
-            raw.records[table_id] = _rows(sheet, BY_ID[table_id], raw.notes, problems)
+            raw.records[table_id] = _rows(sheet, BY_ID[table_id], raw, problems)
     return raw
 
 
@@ -67,7 +70,7 @@ def _settings(sheet: RawSheet, problems: Problems) -> Record:
     return record
 
 
-def _rows(sheet: RawSheet, table: Table, notes: list[Note], problems: Problems) -> list[Record]:
+def _rows(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> list[Record]:
     if not any(sheet.rows):
         return []
     header = _find_header(sheet, table, problems)
@@ -75,6 +78,7 @@ def _rows(sheet: RawSheet, table: Table, notes: list[Note], problems: Problems) 
         problems.add(
             "header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]]
         )
+        raw.incomplete = True
         return []
     records: list[Record] = []
     for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
@@ -83,9 +87,9 @@ def _rows(sheet: RawSheet, table: Table, notes: list[Note], problems: Problems) 
             continue
         records.append(record)
         key = tuple(record.text(name) for name in table.key)
-        notes.extend(Note(table.id, key, own, row[c].value) for c, own in header.own.items() if c in row)
+        raw.notes.extend(Note(table.id, key, own, row[c].value) for c, own in header.own.items() if c in row)
     if records:
-        _missing_columns(sheet, table, header, problems)
+        _missing_columns(sheet, header, records, problems)
     return records
 
 
@@ -149,10 +153,14 @@ def _blank(cell: RawCell) -> bool:
     return cell.fault is None and isinstance(cell.value, str) and not cell.value.strip()
 
 
-def _missing_columns(sheet: RawSheet, table: Table, header: _Header, problems: Problems) -> None:
-    present = set(header.fields.values())
+def _missing_columns(sheet: RawSheet, header: _Header, records: list[Record], problems: Problems) -> None:
+    """Tell of a required column once, not once a row."""
+    table, present = records[0].table, set(header.fields.values())
     for column in table.plain:
         if column.required and column.id not in present:
+            names = [name for name, known in header_columns(table.id).items() if known == column.id]
+            near = next(filter(None, (nearest(name, header.own.values()) for name in names)), None)
             place = sheet.origin(header.row)
-            near = nearest(column.id, header.own.values())
             problems.add("missing-column", place, f"{table.id}.{column.id}", table=table.id, suggestion=near)
+            for record in records:
+                record.refused.add(column.id)

@@ -52,6 +52,7 @@ def _table(document: Document, key: str | int, value: Any, raw: RawPlan, problem
         problems.add("unknown-table", origin, found=key, suggestion=nearest(str(key), known))
     elif value is not None and not isinstance(value, list):
         problems.add("table-shape", origin, table=key, shape="list")
+        raw.incomplete = True
     else:
         rows = raw.records.setdefault(str(key), [])
         for index, row in enumerate(value or ()):
@@ -59,6 +60,7 @@ def _table(document: Document, key: str | int, value: Any, raw: RawPlan, problem
                 rows.append(_record(document, BY_ID[str(key)], row, (key, index), problems))
             else:
                 problems.add("table-shape", document.origin((key, index)), table=key, shape="row")
+                raw.incomplete = True
 
 
 def _record(

@@ -28,6 +28,8 @@ class Record:
         Where the value would stand, for fields that the row leaves blank (workbooks only).
     refused : set of str
         Fields whose value has been refused; what else is said about the row must not build on them.
+    understood : dict
+        Values that could be converted, by column, filled in when the row is parsed.
     """
 
     table: Table
@@ -35,6 +37,7 @@ class Record:
     cells: dict[str, RawCell] = field(default_factory=dict)
     blanks: dict[str, Origin] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    understood: dict[str, object] = field(default_factory=dict)
 
     def place(self, name: str | None) -> Origin:
         """Give the place of a field, of where it would stand, or of the row."""
@@ -44,7 +47,9 @@ class Record:
         return cell.origin if cell is not None else self.blanks.get(name, self.origin)
 
     def text(self, name: str) -> str:
-        """Give a stated value as text, blank when there is none."""
+        """Give a stated value as text, an identifier rather than a label once understood; blank for none."""
+        if name in self.understood:
+            return str(self.understood[name])
         cell = self.cells.get(name)
         return "" if cell is None or cell.value is None else str(cell.value).strip()
 
@@ -85,9 +90,12 @@ class RawPlan:
         Rows by table, in the user's order; the settings are the only row of ``plan``.
     notes : list of Note
         The user's own columns.
+    incomplete : bool
+        A table or sheet could not be read; what refers to it is not wrong for that reason.
     """
 
     form: Form
     origin: Origin
     records: dict[str, list[Record]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    incomplete: bool = False

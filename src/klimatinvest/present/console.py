@@ -35,8 +35,14 @@ def print_summary(result: Result, warnings: Sequence[str], console: Console, tex
 
     Parameters
     ----------
+    result : Result
+        A calculated plan.
     warnings : sequence of str
         Sentences about the input, from the reading of the plan.
+    console : Console
+        Where to; see ``terminal``.
+    texts : Texts
+        The reader's language.
     """
     _heading(result, console, texts)
     for table in summary_tables(result, texts):
@@ -49,17 +55,20 @@ def print_summary(result: Result, warnings: Sequence[str], console: Console, tex
 def print_table(table: Table, console: Console, texts: Texts) -> None:
     """Print one table; a blank cell is a dash with a letter that a note below explains."""
     marks = dict(zip(table.reasons, _MARKS, strict=False))
+    cells = [
+        [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)]
+        for row in table.rows
+    ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
-    for column in table.columns:
+    for column, down in zip(table.columns, zip(*cells, strict=True), strict=True):
         if column.decimals is None:
             grid.add_column(column.label, overflow="fold", vertical="bottom")
         else:
-            grid.add_column(column.label, justify="right", vertical="bottom")
-    for row in table.rows:
-        cells = (
-            _shown(cell, column, marks, texts) for cell, column in zip(row.cells, table.columns, strict=True)
-        )
-        grid.add_row(*(Text(cell) for cell in cells), style="bold" if row.total else None)
+            # as narrow as its words and numbers, so that names get the room there is
+            width = max(map(len, (*column.label.split(), *down)))
+            grid.add_column(column.label, justify="right", vertical="bottom", width=width)
+    for row, shown in zip(table.rows, cells, strict=True):
+        grid.add_row(*map(Text, shown), style="bold" if row.total else None)
     console.print()
     console.print(Text(table.title, style="bold underline"))
     console.print(grid)

@@ -1,7 +1,7 @@
 """The transition elements as plain tables: ranked, with a net gain, without abatement, and the whole plan.
 
-Elements with a net gain are never ranked by cost per tonne: they stand in Pareto layers and are shown by net present
-value.
+Elements with a net gain are never ranked by cost per tonne: they stand in Pareto layers and are shown by
+net present value.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import math
 import numpy as np
 
 from klimatinvest.core.units import conversion
+from klimatinvest.engine.calculate import outside_territory
 from klimatinvest.engine.metrics import METRICS, Lens
-from klimatinvest.engine.result import TOTAL, UNALLOCATED, Result
+from klimatinvest.engine.result import CONSUMPTION_SUM, TERRITORIAL_SUM, TOTAL, UNALLOCATED, Result
 from klimatinvest.engine.step import Step
 from klimatinvest.present.figures import is_costed, key_figure
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
@@ -20,6 +21,7 @@ from klimatinvest.text.catalog import Texts
 
 BY_ID = {metric.id: metric for metric in METRICS}
 CUT_MARK = "▼"
+OUTSIDE_MARK = "*"
 _MKR = conversion("kr", "Mkr")
 _WHOLE_FROM = 100.0  # below this, tonnes are shown with a decimal
 _CUT = 1e-9  # relative shortfall that is rounding
@@ -46,14 +48,14 @@ def goal_year(result: Result) -> int:
 
 
 def group_of(result: Result, index: int) -> str:
-    """Give an element's group: ``net-cost``, ``net-gain``, ``no-abatement``, or ``no-costs`` when none is stated."""
+    """Give an element's group: ``net-cost``, ``net-gain``, ``no-abatement``, or ``no-costs`` without any."""
     state = str(result.states[index])
     costed = is_costed(result, "elements", result.elements.rows[index])
     return state if costed or state == "no-abatement" else "no-costs"
 
 
 def group_members(result: Result, group: str) -> tuple[int, ...]:
-    """List a group's elements: by rank, or by Pareto layer and then by net gain, else in the order they act."""
+    """List a group's elements: by rank, by Pareto layer and then net gain, or in the order they act."""
     found = [i for i in range(len(result.states)) if group_of(result, i) == group]
     gain = -result.elements.society.pvc[0]
     if group == "net-cost":
@@ -82,7 +84,7 @@ def _group_table(
         cells = _cells(result, result.elements.rows[i], _name(result, i, texts), amount)
         mark = (str(int(lead[first][i])),) if first else ()
         rows.append(Row((*mark, *cells, *_last_cell(result, i, last))))
-    notes = (texts.get(f"console.elements.{key}.note"), *_cut_notes(result, members, texts))
+    notes = (texts.get(f"console.elements.{key}.note"), *_mark_notes(result, members, texts))
     return Table(f"elements_{key}", texts.get(f"console.elements.{key}.title"), columns, tuple(rows), notes)
 
 
@@ -133,7 +135,8 @@ def _cells(result: Result, row: str, name: str, tonnes: Cell) -> tuple[Cell, ...
 
 def _tonnes(result: Result, index: int) -> Cell:
     value = float(result.elements.tonnes[0, index, goal_year(result) - int(result.inputs.years[0])])
-    return value if math.isfinite(value) else Blank("tonnes-unknown")
+    unknown = "two-accounts" if result.elements.rows[index] == TOTAL else "tonnes-unknown"
+    return value if math.isfinite(value) else Blank(unknown)
 
 
 def _metric(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
@@ -149,12 +152,17 @@ def _money(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
 def _name(result: Result, index: int, texts: Texts) -> str:
     element = result.inputs.elements[index]
     name = element.name_en if texts.language == "en" and element.name_en else element.name
-    return f"{name} {CUT_MARK}" if is_cut(result.sequence.portfolio[index]) else name
+    marks = (
+        (OUTSIDE_MARK, outside_territory(result.inputs)[index]),
+        (CUT_MARK, is_cut(result.sequence.portfolio[index])),
+    )
+    return " ".join([name, *(mark for mark, holds in marks if holds)])
 
 
-def _cut_notes(result: Result, members: tuple[int, ...], texts: Texts) -> tuple[str, ...]:
-    """Explain each mark: what the element delivers of what the plan asks for in the year of the largest cut."""
-    notes = []
+def _mark_notes(result: Result, members: tuple[int, ...], texts: Texts) -> tuple[str, ...]:
+    """Explain the marks: outside the territory, and what is delivered in the year of the largest cut."""
+    outside = outside_territory(result.inputs)[list(members)].any()
+    notes = [texts.get("console.elements.outside", mark=OUTSIDE_MARK)] if outside else []
     for i in members:
         step, element = result.sequence.portfolio[i], result.inputs.elements[i]
         if not is_cut(step):
@@ -177,10 +185,11 @@ def _cut_notes(result: Result, members: tuple[int, ...], texts: Texts) -> tuple[
 def _whole_table(result: Result, texts: Texts) -> Table:
     """Sum the plan: its elements, and what actions cost that no element carries."""
     rows = result.elements.rows
-    wanted = (UNALLOCATED, TOTAL) if is_costed(result, "elements", UNALLOCATED) else (TOTAL,)
+    parts = (TERRITORIAL_SUM, CONSUMPTION_SUM) if outside_territory(result.inputs).any() else ()
+    unallocated = (UNALLOCATED,) if is_costed(result, "elements", UNALLOCATED) else ()
     found = []
-    for row in wanted:
-        tonnes = _tonnes(result, rows.index(row)) if row == TOTAL else Blank("action-has-no-tonnes")
+    for row in (*parts, *unallocated, TOTAL):
+        tonnes = _tonnes(result, rows.index(row)) if row != UNALLOCATED else Blank("action-has-no-tonnes")
         cells = _cells(result, row, texts.get(f"console.elements.{row}"), tonnes)[1:]
         found.append(Row((*cells, _metric(result, row, "cost_per_tonne_b", "society")), total=row == TOTAL))
     columns = (*_columns(result, texts, None, [])[1:], *_last_column("net-cost", texts))

@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES
 from klimatinvest.engine.metrics import Effect, Lens, Metric
-from klimatinvest.engine.result import TOTAL, UNALLOCATED, Block, Result
+from klimatinvest.engine.result import SUMS, TOTAL, Block, Result
 
 LENSES: tuple[Lens, ...] = ("municipal", "society")
 BlockName = Literal["elements", "actions"]
@@ -49,6 +51,8 @@ def key_figure(result: Result, name: BlockName, row: str, metric: Metric, lens: 
 
     Parameters
     ----------
+    result : Result
+        A calculated plan.
     name : str
         ``elements`` or ``actions``.
     row : str
@@ -62,34 +66,32 @@ def key_figure(result: Result, name: BlockName, row: str, metric: Metric, lens: 
     index = block.rows.index(row)
     if metric.id == "viability_gap":
         return _viability(result, row, metric)
-    if metric.id in _INVESTMENTS and not is_costed(result, name, row, _INVESTMENT_LINES):
-        return Figure(metric.unit, None, "no-investment-stated")
     if not has_lens(metric):
+        if metric.id in _INVESTMENTS and not is_costed(result, name, row, _INVESTMENT_LINES):
+            return Figure(metric.unit, None, "no-investment-stated")
         value = float(getattr(block.effect, metric.id)[0, index])
         return _figure(metric, value, _effect_reason(result, block, index, metric))
-    holder: Any = getattr(block, str(lens))
-    field = getattr(holder, metric.id)
-    if not is_costed(result, name, row) and metric.id != "discounted_tonnes":
+    if metric.id != "discounted_tonnes" and not is_costed(result, name, row):
         return Figure(metric.unit, None, "no-costs-stated")
-    if metric.id == "irr":
-        return _figure(metric, float(field.rate[0, index]), str(field.state[0, index]), _told(field, index))
-    if metric.id in _PAYBACK:
-        return _figure(metric, float(field.years[0, index]), str(field.state[0, index]), _told(field, index))
+    return _lens_figure(block, index, metric, getattr(getattr(block, str(lens)), metric.id))
+
+
+def _lens_figure(block: Block, index: int, metric: Metric, field: Any) -> Figure:
+    """Read a figure of a lens; returns and paybacks say themselves why they have no value."""
+    if metric.id == "irr" or metric.id in _PAYBACK:
+        values = field.rate if metric.id == "irr" else field.years
+        state = str(field.state[0, index])
+        return _figure(metric, float(values[0, index]), state, "" if state == "ok" else state)
     return _figure(metric, float(field[0, index]), _lens_reason(block, index, metric))
 
 
 def is_costed(result: Result, name: BlockName, row: str, lines: tuple[str, ...] = LINES) -> bool:
     """Tell whether the plan states any of the lines behind a row; without one a zero says nothing."""
-    stated = result.costs.stated[:, [INDEX[line] for line in lines]].any(axis=1)
+    stated = np.any(result.costs.stated[:, [INDEX[line] for line in lines]], axis=1)
     if name == "actions":
         return bool(stated[result.costs.items.index(row)])
     carried = result.allocation[result.elements.rows.index(row)] != 0.0
-    return bool((stated & carried).any())
-
-
-def _told(field: Any, index: int) -> str:
-    state = str(field.state[0, index])
-    return "" if state == "ok" else state
+    return bool(np.any(stated & carried))
 
 
 def _figure(metric: Metric, value: float, reason: str, state: str = "") -> Figure:
@@ -106,7 +108,7 @@ def _viability(result: Result, row: str, metric: Metric) -> Figure:
 
 def _effect_reason(result: Result, block: Block, index: int, metric: Metric) -> str:
     if metric.id == "kg_per_krona":
-        if block.rows[index] in (UNALLOCATED, TOTAL):
+        if block.rows[index] in SUMS:
             return "not-for-sums"
         row = block.rows[index]
         if not block.tonnes[0, index].any():
@@ -124,4 +126,6 @@ def _lens_reason(block: Block, index: int, metric: Metric) -> str:
 
 
 def _tonnes_reason(block: Block, index: int) -> str:
-    return "no-abatement" if math.isfinite(float(block.tonnes[0, index].sum())) else "tonnes-unknown"
+    if math.isfinite(float(block.tonnes[0, index].sum())):
+        return "no-abatement"
+    return "two-accounts" if block.rows[index] == TOTAL else "tonnes-unknown"

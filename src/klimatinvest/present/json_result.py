@@ -24,8 +24,8 @@ Data = dict[str, Any]
 def result_data(result: Result) -> Data:
     """Give a calculated plan as plain data that JSON can carry; no figure is ``NaN``.
 
-    Amounts are kronor in constant prices of the plan's price year, emissions tonnes CO2e; lists by year follow
-    ``years``. A figure that cannot be calculated is null; key figures carry the reason's code beside it.
+    Amounts are kronor in constant prices of the plan's price year, emissions tonnes CO2e; lists by year
+    follow ``years``. A figure that cannot be calculated is null; key figures carry the reason's code beside.
     """
     years = [int(year) for year in result.inputs.years]
     return {
@@ -79,12 +79,13 @@ def _goal(result: Result, path: GoalPath) -> Data:
 def _sector(result: Result, index: int) -> Data:
     sector = result.sectors[index]
     years = result.inputs.years.shape
+    known = sector.present is not None or bool(sector.modelled.any()) or sector.account == "sink"
     return {
         "id": sector.sector,
         "account": sector.account,
         "present": sector.present,
-        "reference": numbers(np.broadcast_to(sector.reference[0], years)),
-        "plan": numbers(np.broadcast_to(sector.plan[0], years)),
+        "reference": numbers(np.broadcast_to(sector.reference[0], years)) if known else None,
+        "plan": numbers(np.broadcast_to(sector.plan[0], years)) if known else None,
     }
 
 

@@ -74,7 +74,7 @@ def _goals(result: Result) -> list[Remark]:
         if goal_emissions(result, path, "reference") is None:
             found.append(Remark("no-emissions", boundary))
         blind = [s.sector for s in blind_sectors(result, path)]
-        if blind:
+        if blind and goal_emissions(result, path, "reference") is not None:
             found.append(Remark("blind-sectors", boundary | {"sectors": blind}))
     outside = [g.id for g in result.inputs.plan.goals if g.year > settings.end_year]
     if outside:
@@ -86,8 +86,7 @@ def _elements(result: Result) -> list[Remark]:
     elements = result.inputs.elements
     found = [] if elements else [Remark("no-elements")]
     ids = [e.id for e in elements]
-    lifecycle = np.isnan(result.elements.lifecycle[0, : len(ids)]).any(axis=1)
-    unknown = [i for i, blank in zip(ids, lifecycle, strict=True) if blank]
+    unknown = [ids[i] for i in range(len(ids)) if bool(np.isnan(result.elements.lifecycle[0, i]).any())]
     if unknown:
         found.append(Remark("no-lifecycle", {"count": len(unknown), "all": len(ids)}))
     silent = [ids[i] for i in group_members(result, "no-costs")]
@@ -105,7 +104,7 @@ def _figures(result: Result) -> list[Remark]:
     for metric in METRICS:
         for lens in LENSES if has_lens(metric) else ():
             figure = key_figure(result, "elements", TOTAL, metric, lens)
-            if figure.reason:
+            if figure.reason and figure.reason != "two-accounts":
                 blank.setdefault((metric.id, figure.reason), []).append(lens)
     return [
         Remark("no-figure", {"metric": metric, "reason": reason, "lenses": lenses})

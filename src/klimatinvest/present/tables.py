@@ -27,6 +27,8 @@ STATUS_FIELDS = (
     ("sources", "value_status"),
 )
 STATUSES = ("placeholder", "default", "observed")
+_GOAL_COLUMNS = ("year", "reference", "target", "need", "elements", "plan", "remaining")
+_REMAINING = _GOAL_COLUMNS.index("remaining")
 _MKR = conversion("kr", "Mkr")
 
 
@@ -44,16 +46,17 @@ def shown_years(result: Result) -> tuple[int, ...]:
 
 
 def goal_emissions(result: Result, path: GoalPath, which: str) -> FloatArray | None:
-    """Give the emissions that count against a goal by year, tonnes [year]; None when no sector counts."""
-    total = counted(result.sectors, path, which)
-    return total[0] if getattr(total, "ndim", 0) == 2 else None
+    """Give the emissions that count against a goal by year, tonnes [year]; None when nothing states them."""
+    if not any(s.present is not None or s.modelled.any() for s in counted_sectors(result, path)):
+        return None
+    emissions: FloatArray = counted(result.sectors, path, which)[0]
+    return emissions
 
 
 def goal_table(result: Result, path: GoalPath, texts: Texts) -> Table:
     """Hold emissions with and without the plan against one boundary's goals, tonnes per year."""
     boundary = texts.get(f"choice.boundary.{path.boundary}")
-    names = ("year", "reference", "target", "need", "elements", "plan", "remaining")
-    columns = [Column(texts.get(f"console.goals.{name}"), 0) for name in names]
+    columns = [Column(texts.get(f"console.goals.{name}"), 0) for name in _GOAL_COLUMNS]
     columns[0] = Column(columns[0].label)
     rows = tuple(_goal_row(result, path, year, texts) for year in shown_years(result))
     return Table(
@@ -61,13 +64,17 @@ def goal_table(result: Result, path: GoalPath, texts: Texts) -> Table:
         texts.get("console.goals.title", boundary=boundary),
         (*columns, Column(texts.get("console.goals.verdict"))),
         rows,
-        _goal_notes(result, path, texts),
+        _goal_notes(result, path, rows, texts),
     )
 
 
 def _goal_row(result: Result, path: GoalPath, year: int, texts: Texts) -> Row:
     at = year - int(result.inputs.years[0])
     reference, plan = (_tonnes_at(goal_emissions(result, path, w), at) for w in ("reference", "plan"))
+    delivered: Cell = Blank("no-emissions")
+    if counted_sectors(result, path):
+        without, within = (counted(result.sectors, path, which)[0, at] for which in ("reference", "plan"))
+        delivered = _cell(float(without - within), "tonnes-unknown")
     target: Cell = Blank("no-base-emissions") if path.target is None else float(path.target[at])
     remaining = _less(plan, target)
     verdict: Cell = remaining
@@ -75,8 +82,7 @@ def _goal_row(result: Result, path: GoalPath, year: int, texts: Texts) -> Row:
         # a tonne in a million is rounding of the straight line, not a missed goal
         met = remaining <= 1e-6 * max(1.0, abs(float(path.base or 0.0)))
         verdict = texts.get(f"console.goals.{'met' if met else 'missed'}")
-    need, delivered = _less(reference, target), _less(reference, plan)
-    return Row((str(year), reference, target, need, delivered, plan, remaining, verdict))
+    return Row((str(year), reference, target, _less(reference, target), delivered, plan, remaining, verdict))
 
 
 def _tonnes_at(values: FloatArray | None, at: int) -> Cell:
@@ -96,19 +102,28 @@ def _cell(value: float, reason: str) -> Cell:
     return value if math.isfinite(value) else Blank(reason)
 
 
-def _goal_notes(result: Result, path: GoalPath, texts: Texts) -> tuple[str, ...]:
+def _goal_notes(result: Result, path: GoalPath, rows: tuple[Row, ...], texts: Texts) -> tuple[str, ...]:
     notes = []
     if path.base is not None:
         years = ", ".join(str(y) for y in result.inputs.plan.plan.goal_base_years)
         key = "base_net" if path.net else "base"
         notes.append(texts.get(f"console.goals.{key}", base=texts.number(path.base), years=years))
-    return (*notes, texts.get("console.goals.sign"))
+    remaining = (row.cells[_REMAINING] for row in rows)
+    if any(isinstance(cell, float) and cell < 0.0 for cell in remaining):
+        notes.append(texts.get("console.goals.sign"))
+    return tuple(notes)
+
+
+def counted_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]:
+    """List the sectors whose emissions count against a goal."""
+    accounts = {"territorial", "sink"} if path.net else {"territorial"}
+    accounts = {"consumption"} if path.boundary == "consumption" else accounts
+    return tuple(s for s in result.sectors if s.account in accounts)
 
 
 def blind_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]:
     """List the emitting sectors that count against a goal without any statement of today's emissions."""
-    account = "consumption" if path.boundary == "consumption" else "territorial"
-    return tuple(s for s in result.sectors if s.account == account and s.present is None)
+    return tuple(s for s in counted_sectors(result, path) if s.account != "sink" and s.present is None)
 
 
 def funding_table(result: Result, texts: Texts) -> Table:

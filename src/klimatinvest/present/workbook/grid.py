@@ -171,6 +171,16 @@ class Grid:
         """Write what the next row's stated values are multiplied by for their unit, in the column of sums."""
         self.sheet.write_number(self._next, SUM, value, self.formats.get("number"))
 
+    def numbers(self, identifier: str, label: str, unit: str, values: FloatArray) -> Row:
+        """Write a row of plain numbers, the column before the years first: values no input cell holds."""
+        at = self._next
+        self._next += 1
+        for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
+            write_text(self.sheet, at, column, text, self.formats, "text")
+        for i, value in enumerate(values):
+            self.sheet.write_number(at, LEAD + i, float(value), self.formats.get("number"))
+        return Row(self.name, at + 1, np.asarray(values, dtype=float), self.last)
+
     def row(
         self,
         identifier: str,

@@ -22,6 +22,13 @@ _STYLES = {
 }
 
 
+class _InFull(float):
+    """A number that is written with all its digits: the writer asks for 16, a double may need 17."""
+
+    def __format__(self, _digits: str) -> str:
+        return repr(float(self))
+
+
 def choice_label(choice_set: str, value: str, texts: Texts) -> str:
     """Give the words for a choice; quantities have their labels in a family of their own."""
     return texts.get(f"quantity.{value}" if choice_set == "quantity" else f"choice.{choice_set}.{value}")
@@ -67,7 +74,8 @@ def write_value(
     elif not math.isfinite(value):
         raise ValueError(f"not a finite number: {value!r}")
     else:
-        sheet.write_number(row, column, value, formats.get(style))
+        exact = float(f"{value:.16G}") == value
+        sheet.write_number(row, column, value if exact else _InFull(value), formats.get(style))
 
 
 def write_own(sheet: Worksheet, row: int, column: int, value: object, formats: Formats) -> None:

@@ -105,8 +105,8 @@ def _example_of(table: Table, column: Column, texts: Texts) -> str | float | Non
     key = f"field.{table.id}.{column.id}.example"
     if texts.has(key):
         return texts.get(key)
-    if not column.example:
-        return None
+    if not column.example or column.kind == "parameter" or (column.kind == "ref" and not column.required):
+        return None  # what only some rows have would make the example contradict itself
     if column.kind in _NUMBERS:
         return float(column.example)
     if column.kind in {"choice", "quantity"}:

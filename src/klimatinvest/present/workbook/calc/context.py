@@ -20,6 +20,15 @@ from klimatinvest.text.catalog import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Stock:
+    """Rows behind an investment line: units bought, bought again, and what is left of them at the end."""
+
+    new: Row
+    replaced: Row | None
+    residual: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureCells:
     """Where an assumption stands in the plan's price level."""
 
@@ -61,6 +70,7 @@ class Context:
     series: dict[Key, Row] = field(default_factory=dict)
     rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
     cells: dict[tuple[str, ...], Expr] = field(default_factory=dict)
+    stocks: dict[tuple[str, str], Stock] = field(default_factory=dict)
     element_rows: dict[str, int] = field(init=False)
     action_rows: dict[str, int] = field(init=False)
 
@@ -84,6 +94,15 @@ class Context:
             self.say(f"{sheet}.title"), self.say(f"{sheet}.purpose"), basis, headers, "Nulagesar" if lead else ""
         )
         return grid
+
+    def uncarried(self, action: str, amount: Expr) -> Expr:
+        """Take the part of an action's amount that no element carries."""
+        links = [(i, r.share) for i, r in enumerate(self.inputs.plan.enables) if r.action == action]
+        if not links:
+            return amount
+        cells = ",".join(self.where.cell("enables", i, "share") for i, _ in links)
+        left = 1.0 - sum(share for _, share in links)
+        return amount * Expr(f"(1-SUM({cells}))", np.float64(left))  # type: ignore[arg-type]
 
     def name_of(self, identifier: str) -> str:
         """Give the name a user knows an element, action, activity, carrier or actor by."""

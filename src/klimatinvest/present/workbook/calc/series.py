@@ -39,8 +39,7 @@ def _series(ctx: Context, grid: Grid, path: Path, label: str, unit: str, money: 
     years = all_years(ctx)
     values = path.at(years.astype(np.int64))[0]
     if not path.own:
-        held = grid.held(float(path.given[0]))
-        return grid.row(subject, label, unit, held, "number", lead=True, summed=False)
+        return grid.numbers(subject, label, unit, values)
     header, cells = ctx.where.year_header_range("series"), _cells(ctx, path.row)
     lower, upper = _neighbours(ctx, grid, path, years)
     factor = _factor(ctx, grid, path, money)

@@ -1,0 +1,288 @@
+"""Key figures of every element, the actions' rest and the sums: one row each, live."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
+
+from klimatinvest.engine.metrics import LensMetrics
+from klimatinvest.engine.result import SUMS
+from klimatinvest.present.workbook.calc.context import Context
+from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formula import Expr, scalar, total
+from klimatinvest.present.workbook.grid import HEADER, quote
+
+SHEET = "keyfigures"
+BLANK = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """One column: what it is registered as, how it looks, and how a cell is made."""
+
+    key: tuple[str, str]
+    style: str
+    write: Callable[[_Table, int, str], tuple[str, float | str]]
+
+
+def write_keyfigures(ctx: Context) -> None:
+    """Write the investment sums of the items first (below), then the table that uses them."""
+    _Table(ctx).write()
+
+
+class _Table:
+    """Writes the table; remembers which column holds what."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx, self.sheet = ctx, ctx.sheets[SHEET]
+        self.name = quote(self.sheet.get_name())
+        self.rows = ctx.result.elements.rows
+        self.column = {figure.key: i + 2 for i, figure in enumerate(FIGURES)}
+
+    def write(self) -> None:
+        """Write heading, items and rows."""
+        ctx, sheet = self.ctx, self.sheet
+        for row, key in enumerate(("title", "purpose", "basis")):
+            text = ctx.say(f"{SHEET}.{key}", price_year=ctx.inputs.plan.plan.price_year)
+            write_text(sheet, row, 0, text, ctx.formats, ("title", "purpose", "note")[row])
+        headers = [ctx.say("header.id"), ctx.say("header.label")]
+        headers += [ctx.say(f"keyfigures.column.{'_'.join(f.key)}") for f in FIGURES]
+        for column, text in enumerate(headers):
+            write_text(sheet, HEADER, column, text, ctx.formats, "header")
+        sheet.set_row(HEADER, 62)
+        self._items(HEADER + len(self.rows) + 4)
+        for index, row in enumerate(self.rows):
+            self._row(index, row)
+        sheet.freeze_panes(HEADER + 1, 2)
+        for first, last, width in ((0, 0, 12), (1, 1, 46), (2, len(FIGURES) + 1, 15)):
+            sheet.set_column(first, last, width)
+
+    # -- investment by item ------------------------------------------------------------------------------
+
+    def _items(self, at: int) -> None:
+        ctx, sheet = self.ctx, self.sheet
+        write_text(sheet, at - 1, 1, ctx.say("keyfigures.items"), ctx.formats, "heading")
+        kinds = {
+            "initial_investment": (("investment",), ()),
+            "total_investment": (("investment", "reinvestment"), ()),
+            "incremental_investment": (
+                ("investment", "reinvestment"), ("reference_investment", "reference_reinvestment")),
+        }  # fmt: skip
+        for i, item in enumerate(ctx.result.costs.items):
+            write_text(sheet, at + i, 0, item, ctx.formats, "text")
+            write_text(sheet, at + i, 1, ctx.name_of(item), ctx.formats, "text")
+            for kind, (paid, saved) in kinds.items():
+                column = self.column[kind, "all"]
+                rows = [ctx.rows[key] for line in (*paid, *saved) if (key := ("flow", item, line)) in ctx.rows]
+                summed = total([row.sum_cell for row in rows])
+                value = -float(summed.values) if rows else 0.0
+                text = f"-({summed.text})" if rows else "0"
+                sheet.write_formula(at + i, column, f"={text}", ctx.formats.get("amount"), value)
+                ctx.cells["item", kind, item] = scalar(f"${xl_col_to_name(column)}${at + i + 1}", value)
+
+    def investment(self, kind: str, row: str) -> Expr:
+        """Give an element's own investment and its share of the actions'."""
+        ctx = self.ctx
+        if row == "total":
+            return total([ctx.cells["item", kind, item] for item in ctx.result.costs.items])
+        if row in ("territorial", "consumption"):
+            outside = row == "consumption"
+            accounts = ctx.inputs.sectors
+            inside = [e.id for e in ctx.inputs.elements if (accounts[e.sector].account == "consumption") == outside]
+            return total([scalar(self.cell((kind, "all"), self.rows.index(e)), self.effect(kind, e)) for e in inside])
+        if row == "unallocated":
+            return total([ctx.uncarried(a.id, ctx.cells["item", kind, a.id]) for a in ctx.inputs.actions])
+        parts = [ctx.cells["item", kind, row]]
+        for i, link in enumerate(ctx.inputs.plan.enables):
+            if link.element == row:
+                share = scalar(ctx.where.cell("enables", i, "share"), link.share)
+                parts.append(ctx.cells["item", kind, link.action] * share)
+        return total(parts)
+
+    def effect(self, kind: str, row: str) -> float:
+        """Give the engine's figure without a lens."""
+        return float(getattr(self.ctx.result.elements.effect, kind)[0, self.rows.index(row)])
+
+    # -- rows -----------------------------------------------------------------------------------------------
+
+    def cell(self, key: tuple[str, str], index: int) -> str:
+        """Refer to a figure of the same table."""
+        return f"${xl_col_to_name(self.column[key])}{HEADER + 2 + index}"
+
+    def lens(self, lens: str) -> LensMetrics:
+        """Give the engine's key figures of a lens."""
+        metrics: LensMetrics = getattr(self.ctx.result.elements, lens)
+        return metrics
+
+    def _row(self, index: int, row: str) -> None:
+        ctx, sheet, at = self.ctx, self.sheet, HEADER + 1 + index
+        summed = row in SUMS
+        write_text(sheet, at, 0, "" if summed else row, ctx.formats, "id")
+        name = ctx.say(f"sum.{row}") if summed else ctx.name_of(row)
+        write_text(sheet, at, 1, name, ctx.formats, "total" if summed else "text")
+        for figure in FIGURES:
+            formula, value = figure.write(self, index, row)
+            column = self.column[figure.key]
+            style = f"total_{figure.style}" if summed and figure.style in ("amount", "tonnes") else figure.style
+            shown: float | str = BLANK if isinstance(value, float) and math.isnan(value) else value
+            if formula:
+                sheet.write_formula(at, column, f"={formula}", ctx.formats.get(style), shown)
+            elif isinstance(shown, str):
+                write_text(sheet, at, column, shown, ctx.formats, "text")
+            else:
+                sheet.write_number(at, column, shown, ctx.formats.get(style))
+            if isinstance(shown, float):
+                reference = f"{self.name}!${xl_col_to_name(column)}${at + 1}"
+                ctx.cells[figure.key[0], figure.key[1], row] = scalar(reference, shown)
+
+
+def _tonnes(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+    found = table.ctx.rows.get(("tonnes_element", row))
+    value = float(table.lens("society").tonnes[0, index])
+    return ("", value) if found is None else (found.sum_cell.text, value)
+
+
+def _discounted(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+    found = table.ctx.rows.get(("tonnes_element", row))
+    value = float(table.lens("society").discounted_tonnes[0, index])
+    factor = table.ctx.rows["factor", "society"]
+    return ("", value) if found is None else (f"SUMPRODUCT({found.range},{factor.range})", value)
+
+
+def _municipal_tonnes(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+    found = table.ctx.rows.get(("tonnes_element", row))
+    value = float(table.lens("municipal").discounted_tonnes[0, index])
+    factor = table.ctx.rows["factor", "municipal"]
+    return ("", value) if found is None else (f"SUMPRODUCT({found.range},{factor.range})", value)
+
+
+def _investment(kind: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, _index: int, row: str) -> tuple[str, float | str]:
+        return table.investment(kind, row).text, table.effect(kind, row)
+
+    return write
+
+
+def _present(table: _Table, lens: str, row: str, kinds: tuple[str, ...]) -> str:
+    rows = table.ctx.rows
+    parts = []
+    for kind in kinds:
+        factor = rows["factor_end" if kind == "residual" else "factor", lens]
+        parts.append(f"SUMPRODUCT({rows[f'{lens}_{kind}', row].range},{factor.range})")
+    return "+".join(parts)
+
+
+def _npv(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        text = _present(table, lens, row, ("operating", "residual", "extra"))
+        return text, float(table.lens(lens).npv[0, index])
+
+    return write
+
+
+def _pvc(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        return f"-({_present(table, lens, row, ('operating', 'residual'))})", float(table.lens(lens).pvc[0, index])
+
+    return write
+
+
+def _annuity(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        npv, rate = table.cell(("npv", lens), index), table.ctx.rows["rate", lens].final.text
+        level = f"{npv}*{rate}/(1-(1+{rate})^(Basar-Slutar))"
+        return f"IF({rate}=0,{npv}/(Slutar-Basar),{level})", float(table.lens(lens).annuity[0, index])
+
+    return write
+
+
+def _sign_changes(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, _index: int, row: str) -> tuple[str, float | str]:
+        signs = table.ctx.rows[f"{lens}_signs", row]
+        values = signs.values[1:]
+        earlier = f"{signs.sheet}!$G${signs.number}:${column_before(signs.last)}${signs.number}"
+        later = f"{signs.sheet}!$H${signs.number}:${signs.last}${signs.number}"
+        return f"SUMPRODUCT(--({earlier}*{later}<0))", float(np.sum(values[:-1] * values[1:] < 0))
+
+    return write
+
+
+def column_before(column: str) -> str:
+    """Give the letters of the column before."""
+    return xl_col_to_name(xl_cell_to_rowcol(f"{column}1")[1] - 1)
+
+
+def _guess(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        return "", float(table.lens(lens).irr.rate[0, index])
+
+    return write
+
+
+def _irr(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        changes, guess = table.cell(("sign_changes", lens), index), table.cell(("irr_start", lens), index)
+        flows = table.ctx.rows[f"{lens}_net", row].range
+        single = _sign_changes(lens)(table, index, row)[1] == 1
+        value = float(table.lens(lens).irr.rate[0, index]) if single else math.nan
+        return f'IF({changes}=1,IFERROR(IRR({flows},{guess}),"{BLANK}"),"{BLANK}")', value
+
+    return write
+
+
+def _cost(pvc: tuple[str, str], tonnes: tuple[str, str], metric: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        lens = pvc[1] if pvc[1] != "all" else ""
+        source = table.lens(lens) if lens else table.ctx.result.elements.effect
+        value = float(getattr(source, metric)[0, index])
+        if ("tonnes_element", row) not in table.ctx.rows:
+            return "", value
+        below = table.cell(tonnes, index)
+        return f'IF({below}>0,{table.cell(pvc, index)}/{below},"{BLANK}")', value
+
+    return write
+
+
+def _engine(lens: str, metric: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
+    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+        found = getattr(table.lens(lens), metric)
+        return "", float((found.years if hasattr(found, "years") else found)[0, index])
+
+    return write
+
+
+FIGURES: tuple[_Figure, ...] = (
+    _Figure(("tonnes", "all"), "tonnes", _tonnes),
+    _Figure(("total_investment", "all"), "amount", _investment("total_investment")),
+    _Figure(("initial_investment", "all"), "amount", _investment("initial_investment")),
+    _Figure(("incremental_investment", "all"), "amount", _investment("incremental_investment")),
+    _Figure(("npv", "municipal"), "amount", _npv("municipal")),
+    _Figure(("annuity", "municipal"), "amount", _annuity("municipal")),
+    _Figure(("irr", "municipal"), "percent", _irr("municipal")),
+    _Figure(("npv", "society"), "amount", _npv("society")),
+    _Figure(("annuity", "society"), "amount", _annuity("society")),
+    _Figure(("irr", "society"), "percent", _irr("society")),
+    _Figure(("pvc", "society"), "amount", _pvc("society")),
+    _Figure(("pvc", "municipal"), "amount", _pvc("municipal")),
+    _Figure(("discounted_tonnes", "society"), "tonnes", _discounted),
+    _Figure(("discounted_tonnes", "municipal"), "tonnes", _municipal_tonnes),
+    _Figure(("cost_per_tonne_a", "society"), "amount", _cost(("pvc", "society"), ("tonnes", "all"), "cost_per_tonne_a")),
+    _Figure(("cost_per_tonne_b", "society"), "amount",
+            _cost(("pvc", "society"), ("discounted_tonnes", "society"), "cost_per_tonne_b")),
+    _Figure(("cost_per_tonne_c", "all"), "amount",
+            _cost(("total_investment", "all"), ("tonnes", "all"), "cost_per_tonne_c")),
+    _Figure(("cost_per_tonne_a", "municipal"), "amount",
+            _cost(("pvc", "municipal"), ("tonnes", "all"), "cost_per_tonne_a")),
+    _Figure(("cost_per_tonne_b", "municipal"), "amount",
+            _cost(("pvc", "municipal"), ("discounted_tonnes", "municipal"), "cost_per_tonne_b")),
+    _Figure(("benefit_cost_ratio", "municipal"), "decimal", _engine("municipal", "benefit_cost_ratio")),
+    _Figure(("payback", "municipal"), "decimal", _engine("municipal", "payback")),
+    _Figure(("sign_changes", "municipal"), "number", _sign_changes("municipal")),
+    _Figure(("irr_start", "municipal"), "percent", _guess("municipal")),
+    _Figure(("sign_changes", "society"), "number", _sign_changes("society")),
+    _Figure(("irr_start", "society"), "percent", _guess("society")),
+)  # fmt: skip

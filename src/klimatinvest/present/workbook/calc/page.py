@@ -1,0 +1,160 @@
+"""What the sheets of results and checks have in common: texts, single lines on a time sheet, page setup."""
+
+from __future__ import annotations
+
+import numpy as np
+from xlsxwriter.worksheet import Worksheet
+
+from klimatinvest.core.series import FloatArray
+from klimatinvest.present.workbook.calc.context import Context
+from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formula import HERE, ZERO, Expr, call, scalar
+from klimatinvest.present.workbook.grid import (
+    CONSTANT,
+    FIRST_YEAR,
+    HEADER,
+    ID,
+    LABEL,
+    SUM,
+    UNIT,
+    Grid,
+    Row,
+)
+
+A4 = 9
+ZOOM = 90
+
+
+def out(ctx: Context, key: str, **args: object) -> str:
+    """Give a text of the result sheets."""
+    return ctx.texts.get(f"out.{key}", **args)
+
+
+def finish_sheet(ctx: Context, sheet_id: str, *, gridlines: bool = False, repeat: int | None = HEADER) -> None:
+    """Set up a sheet for screen and print: A4 landscape, one page wide, header repeated, footer, zoom.
+
+    Parameters
+    ----------
+    sheet_id : str
+        A sheet of the context.
+    gridlines : bool
+        Show the lines between cells: on sheets of calculation, not on results.
+    repeat : int or None
+        Zero-based row that every page repeats.
+    """
+    sheet = ctx.sheets[sheet_id]
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    if repeat is not None:
+        sheet.repeat_rows(repeat)
+    sheet.set_footer(f"&C{ctx.texts.get('workbook_inputs.footer')}")
+    sheet.set_zoom(ZOOM)
+    if not gridlines:
+        sheet.hide_gridlines(2)
+
+
+def open_plain(ctx: Context, sheet_id: str, basis: str = "") -> Worksheet:
+    """Write title, purpose and unit note of a sheet without a time axis."""
+    sheet = ctx.sheets[sheet_id]
+    lines = ((ctx.say(f"{sheet_id}.title"), "title"), (ctx.say(f"{sheet_id}.purpose"), "purpose"), (basis, "note"))
+    for row, (text, style) in enumerate(lines):
+        write_text(sheet, row, 0, text, ctx.formats, style)
+    return sheet
+
+
+def column_sum(rows: list[Row]) -> Expr:
+    """Add up rows that stand directly below each other."""
+    if not rows:
+        return ZERO
+    if len(rows) == 1:
+        return rows[0].now
+    values: FloatArray = np.sum([row.values for row in rows], axis=0)
+    first, last = rows[0], rows[-1]
+    return call("SUM", f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}", values=values)
+
+
+def highest(parts: list[Expr]) -> Expr:
+    """Take the largest of several."""
+    return call("MAX", *parts, values=np.max(np.broadcast_arrays(*(p.values for p in parts)), axis=0))
+
+
+def lowest(parts: list[Expr]) -> Expr:
+    """Take the smallest of several."""
+    return call("MIN", *parts, values=np.min(np.broadcast_arrays(*(p.values for p in parts)), axis=0))
+
+
+def rounded(expr: Expr, decimals: Expr) -> Expr:
+    """Round a difference, so that the last digits of two ways to calculate do not show."""
+    values = np.round(expr.values, int(decimals.values)) + 0.0
+    return call("ROUND", expr, decimals, values=values)
+
+
+def constant_row(
+    ctx: Context, grid: Grid, identifier: str, label: str, unit: str, expr: Expr, style: str = "amount"
+) -> Expr:
+    """Write a line with a constant and no years, and give the constant's cell."""
+    _lead(ctx, grid, identifier, label, unit)
+    cell = grid.constant(expr, style)
+    grid.skip()
+    return scalar(cell, float(expr.values))
+
+
+def number_row(
+    ctx: Context, grid: Grid, identifier: str, label: str, unit: str, value: float, style: str = "number"
+) -> Expr:
+    """Write a line with a plain number and no years, and give its cell."""
+    _lead(ctx, grid, identifier, label, unit)
+    cell = grid.held(value, style)
+    grid.skip()
+    return cell
+
+
+def text_row(ctx: Context, grid: Grid, identifier: str, text: str, style: str = "note") -> None:
+    """Write a line that only says something."""
+    at = grid.next_number - 1
+    write_text(grid.sheet, at, ID, identifier, ctx.formats, "text")
+    write_text(grid.sheet, at, LABEL, text, ctx.formats, style)
+    grid.skip()
+
+
+def plain_row(
+    ctx: Context, grid: Grid, identifier: str, label: str, unit: str, values: FloatArray, style: str = "amount"
+) -> Row:
+    """Write a row of plain numbers: values of the engine that no formula gives.
+
+    Parameters
+    ----------
+    values : ndarray [year]
+        What it shows.
+    """
+    number = grid.next_number
+    _lead(ctx, grid, identifier, label, unit)
+    cell_format = ctx.formats.get(style)
+    for i, value in enumerate(values):
+        grid.sheet.write_number(number - 1, FIRST_YEAR + i, float(value), cell_format)
+    grid.sheet.write_number(number - 1, SUM, float(values.sum()), cell_format)
+    grid.skip()
+    return Row(grid.name, number, np.concatenate([[0.0], values]), grid.last)
+
+
+def _lead(ctx: Context, grid: Grid, identifier: str, label: str, unit: str) -> None:
+    at = grid.next_number - 1
+    for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
+        write_text(grid.sheet, at, column, text, ctx.formats, "text")
+
+
+__all__ = [
+    "CONSTANT",
+    "column_sum",
+    "constant_row",
+    "finish_sheet",
+    "highest",
+    "lowest",
+    "number_row",
+    "open_plain",
+    "out",
+    "plain_row",
+    "rounded",
+    "text_row",
+]
