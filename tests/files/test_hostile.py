@@ -286,3 +286,9 @@ def test_special_files(tmp_path: Path) -> None:
     link = tmp_path / "link.xlsx"
     link.symlink_to("/dev/zero")
     assert codes(link)[0] == ["not-a-file"]
+
+
+def test_one_broken_row_does_not_flood_the_reader(make_book: MakeBook) -> None:
+    cells = "".join(f'<c r="A{n}"><v>1</v></c>' for n in range(2, 200))
+    found, _ = codes(make_book(cells=f'<row r="1">{cells}</row>'))
+    assert found == ["bad-cell-reference"] * 10

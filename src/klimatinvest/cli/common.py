@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 INVALID_DATA, WRONG_USAGE = 1, 2
 
 # Help texts of options are keys; ``localise`` puts the sentences in when the language is known.
-LangOption = Annotated[str | None, typer.Option("--lang", help="inputs_cli.option.lang", show_default=False)]
+LangOption = Annotated[
+    str | None, typer.Option("--lang", help="inputs_cli.option.lang", metavar="sv|en", show_default=False)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="inputs_cli.option.json")]
 ForceOption = Annotated[bool, typer.Option("--force", help="inputs_cli.option.force")]
 

@@ -21,7 +21,10 @@ HELP = "inputs_cli.template.help"  # a key: the sentence is put in when the lang
 
 
 def template(
-    size: Annotated[Literal["plan", "plan-small"], typer.Argument(help="inputs_cli.template.size")] = "plan",
+    size: Annotated[
+        Literal["plan", "plan-small"],
+        typer.Argument(help="inputs_cli.template.size", metavar="plan|plan-small"),
+    ] = "plan",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="inputs_cli.template.output", show_default=False)
     ] = None,

@@ -14,6 +14,7 @@ from klimatinvest.files.preflight import preflight
 from klimatinvest.files.sheet_scan import MAX_COLUMNS, MAX_ROWS, Scan, column_letters, scan_sheet
 
 MAX_TEXT = 2_000
+_FAULTS_TOLD = 10  # of one sheet: one broken row number makes every cell after it wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _read_sheet(sheet: Any, file: str, problems: Problems, sheets: list[RawSheet
 
 def _report(scan: Scan, sheet: Origin, problems: Problems) -> bool:
     """Turn the scan's findings into problems; tell whether the sheet can be read."""
-    for code, cell in scan.faults:
+    for code, cell in scan.faults[:_FAULTS_TOLD]:
         origin = Origin(sheet.file, sheet.sheet, cell)
         problems.add(code, origin, found=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
     if scan.hidden_rows:

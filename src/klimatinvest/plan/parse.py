@@ -58,7 +58,7 @@ def parse(raw: RawPlan, problems: Problems) -> Parsed:
     """
     parsed = Parsed()
     settings = raw.records.get(SETTINGS.id, [])
-    if not settings:
+    if not settings and not raw.incomplete:
         problems.add("missing-table", raw.origin, table=SETTINGS.id)
     for record in settings:
         row = _row(record, raw, problems)

@@ -30,6 +30,7 @@ from klimatinvest.present.workbook.calc.stock import write_stock
 from klimatinvest.present.workbook.calc.summary import write_summary
 from klimatinvest.present.workbook.calc.values import write_values
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats
+from klimatinvest.present.workbook.grid import PlainWorksheet
 from klimatinvest.present.workbook.input_layout import sheet_names
 from klimatinvest.present.workbook.input_sheets import write_inputs
 from klimatinvest.text.catalog import Texts
@@ -76,7 +77,7 @@ def _context(book: xlsxwriter.Workbook, result: Result, loaded: LoadedPlan, text
     names = {key: texts.get(f"book.{key}.sheet") for key in (*CONTROL_FIRST, *OUTPUTS)}
     names |= inputs
     names |= {key: texts.get(f"book.{key}.sheet") for key in (*CALCULATIONS, *CONTROL_LAST)}
-    sheets = {key: book.add_worksheet(name) for key, name in names.items()}
+    sheets = {key: book.add_worksheet(name, PlainWorksheet) for key, name in names.items()}
     for kind, keys in (("control", CONTROL_FIRST + CONTROL_LAST), ("output", OUTPUTS), ("calculation", CALCULATIONS)):
         for key in keys:
             sheets[key].set_tab_color(TAB_COLOURS[kind])
