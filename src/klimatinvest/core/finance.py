@@ -193,10 +193,15 @@ class Payback:
     negated_in: IntArray
 
 
-def payback(years: ArrayLike, flows: ArrayLike, factors: ArrayLike | None = None) -> Payback:
+def payback(
+    years: ArrayLike,
+    flows: ArrayLike,
+    factors: ArrayLike | None = None,
+    invests: ArrayLike | None = None,
+) -> Payback:
     """Find when the accumulated flow is back at 0.
 
-    Counted from the end of the first year with a negative flow, interpolated within the year in which the
+    Counted from the end of the first year of investment, interpolated within the year in which the
     accumulated flow reaches 0. The caller leaves residual values out of the flows.
 
     Parameters
@@ -207,6 +212,8 @@ def payback(years: ArrayLike, flows: ArrayLike, factors: ArrayLike | None = None
         Kronor per year.
     factors : array_like, shape [..., y], optional
         Discount factors, for the discounted payback.
+    invests : array_like of bool, shape [..., y], optional
+        The years with an investment; the years with a negative flow when it is not given.
     """
     axis = np.asarray(years, dtype=np.int64)
     money = np.asarray(flows, dtype=np.float64)
@@ -214,7 +221,7 @@ def payback(years: ArrayLike, flows: ArrayLike, factors: ArrayLike | None = None
         money = money * np.asarray(factors, dtype=np.float64)
     total = np.cumsum(money, axis=-1)
     noise = _NOISE * np.abs(money).sum(axis=-1, keepdims=True)
-    outlay = money < 0.0
+    outlay = money < 0.0 if invests is None else np.asarray(invests, dtype=bool)
     invested = outlay.any(axis=-1)
     start = outlay.argmax(axis=-1)
     position = np.arange(axis.size)

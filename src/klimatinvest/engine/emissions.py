@@ -56,7 +56,9 @@ class GoalPath:
     base_year : int
         Year of the base emissions (the last of the goal's base years).
     base : float or None
-        Base-year emissions; None when the inventory does not state them: then there is no path.
+        Base-year emissions; None when the inventory states them for some sectors only: then there is no path.
+    calculated : bool
+        The inventory states nothing that counts, and the base is what the activities emit in the base years.
     points : dict of year to tonnes
         The goals' levels.
     target : ndarray [year] or None
@@ -69,6 +71,7 @@ class GoalPath:
     base: float | None
     points: dict[int, float]
     target: FloatArray | None
+    calculated: bool = False
 
 
 def mean_of_years(row: InventoryRow, years: tuple[int, ...]) -> float | None:
@@ -139,7 +142,10 @@ def _goal_path(inputs: Inputs, boundary: str) -> GoalPath:
         if _counts(inputs.sectors[row.sector].account, boundary, net)
     ]
     known = [m for m in means if m is not None]
-    base = sum(known) if known and len(known) == len(means) else None
+    calculated = not means
+    base = sum(known) if len(known) == len(means) else None
+    if calculated:
+        base = _calculated(inputs, boundary, net)
     points = {
         g.year: g.value if g.measure == "level" or base is None else base * (1.0 - g.value / 100.0)
         for g in goals
@@ -150,7 +156,18 @@ def _goal_path(inputs: Inputs, boundary: str) -> GoalPath:
         given = {max(years): base} | points
         ordered = np.array(sorted(given))
         target = interpolate(inputs.years, ordered, np.array([given[int(y)] for y in ordered]))
-    return GoalPath(boundary, net, max(years), base, points, target)
+    return GoalPath(boundary, net, max(years), base, points, target, calculated)
+
+
+def _calculated(inputs: Inputs, boundary: str, net: bool) -> float | None:
+    """Give what the activities emit in the mean of the goals' base years, or None when nothing counts."""
+    modelled = emissions_by_sector(inputs, reference_state(inputs, np.array(inputs.plan.plan.goal_base_years)))
+    parts = [
+        float(tonnes[0].mean())
+        for sector, tonnes in modelled.items()
+        if _counts(inputs.sectors[sector].account, boundary, net)
+    ]
+    return sum(parts) if parts else None
 
 
 def _counts(account: str, boundary: str, net: bool) -> bool:
@@ -168,5 +185,6 @@ def counted(sectors: tuple[SectorEmissions, ...], path: GoalPath, which: str) ->
         ``reference`` or ``plan``.
     """
     parts = [getattr(s, which) for s in sectors if _counts(s.account, path.boundary, path.net)]
-    total: FloatArray = np.sum(np.broadcast_arrays(*parts), axis=0)
-    return total
+    draws = max((len(p) for p in parts), default=1)
+    years = sectors[0].reference.shape[-1] if sectors else 0
+    return sum(parts, np.zeros((draws, years)))

@@ -15,7 +15,7 @@ import numpy as np
 from klimatinvest.core.finance import Payback, annuity, discount_factors, mirr, payback
 from klimatinvest.core.irr import Irr, irr
 from klimatinvest.core.series import CodeArray
-from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, RESIDUAL_LINES
+from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, NEED_LINES, RESIDUAL_LINES
 from klimatinvest.engine.inputs import FloatArray, Inputs
 
 Lens = Literal["municipal", "society"]
@@ -171,6 +171,7 @@ def lens_metrics(
     before_residual = lines.sum(axis=2) + extra
     net = before_residual.copy()
     before_residual[..., -1] -= lines[:, :, _pick(RESIDUAL_LINES), -1].sum(axis=-1)
+    invests = np.any(lines[:, :, _pick(NEED_LINES)] != 0.0, axis=2)
     benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
     costs = 0.0 - present[..., _pick(COST_LINES)].sum(axis=-1)
     n = settings.end_year - settings.base_year
@@ -194,8 +195,8 @@ def lens_metrics(
         discounted_tonnes=discounted,
         irr=irr(net),
         mirr=mirr(net, by_row, by_row),
-        payback=payback(inputs.years, before_residual),
-        discounted_payback=payback(inputs.years, before_residual, factors[:, None, :]),
+        payback=payback(inputs.years, before_residual, None, invests),
+        discounted_payback=payback(inputs.years, before_residual, factors[:, None, :], invests),
     )
 
 

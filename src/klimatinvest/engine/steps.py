@@ -60,10 +60,11 @@ class Stepper:
             return names | {("volume", a) for a, _ in self.legs_of(element)}
         if element.kind == "supply":
             names |= {("use", element.carrier)}
+        # what arrives at the to-activity does not depend on what is there, only on its intensity
+        names |= {("volume", a) for a, _ in self.legs_of(element)}
         for activity in {a for a, _ in self.legs_of(element)} | {element.to_activity}:
             if activity is not None:
-                names |= {("volume", activity), ("intensity", activity)}
-                names |= {("factor", c) for c in state.carriers_of(activity)}
+                names |= {("intensity", activity)} | {("factor", c) for c in state.carriers_of(activity)}
         return names | {("factor", element.to_carrier)}
 
     def legs_of(self, element: Element) -> list[tuple[str, float]]:

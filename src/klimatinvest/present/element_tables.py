@@ -22,7 +22,7 @@ from klimatinvest.text.catalog import Texts
 BY_ID = {metric.id: metric for metric in METRICS}
 CUT_MARK = "▼"
 OUTSIDE_MARK = "*"
-_MKR = conversion("kr", "Mkr")
+_MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
 _WHOLE_FROM = 100.0  # below this, tonnes are shown with a decimal
 _CUT = 1e-9  # relative shortfall that is rounding
 
@@ -146,7 +146,7 @@ def _metric(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
 
 def _money(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
     value = _metric(result, row, metric, lens)
-    return value * _MKR if isinstance(value, float) else value
+    return value / _MKR if isinstance(value, float) else value
 
 
 def _name(result: Result, index: int, texts: Texts) -> str:

@@ -29,7 +29,7 @@ STATUS_FIELDS = (
 STATUSES = ("placeholder", "default", "observed")
 _GOAL_COLUMNS = ("year", "reference", "target", "need", "elements", "plan", "remaining")
 _REMAINING = _GOAL_COLUMNS.index("remaining")
-_MKR = conversion("kr", "Mkr")
+_MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
 
 
 def summary_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
@@ -142,8 +142,8 @@ def funding_table(result: Result, texts: Texts) -> Table:
         Row(
             (
                 texts.get(f"console.funding.{name}"),
-                float(amount[0].sum()) * _MKR,
-                float(amount[0][concern].sum()) * _MKR,
+                float(amount[0].sum()) / _MKR,
+                float(amount[0][concern].sum()) / _MKR,
             )
         )
         for name, amount in lines

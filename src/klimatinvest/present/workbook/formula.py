@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klimatinvest.core.series import FloatArray
+from klimatinvest.core.series import BoolArray, FloatArray
 
 HERE, BEFORE = "§", "¤"
 _ATOM, _POWER, _PRODUCT, _SUM, _COMPARISON = 4, 3, 2, 1, 0
@@ -121,7 +121,7 @@ def ratio(above: Expr, below: Expr) -> Expr:
     return Expr(text, values)
 
 
-def when(condition: str, holds: FloatArray | bool, then: Expr, otherwise: Expr) -> Expr:
+def when(condition: str, holds: BoolArray | FloatArray | bool, then: Expr, otherwise: Expr) -> Expr:
     """Choose by a condition whose text and truth are given."""
     values = np.where(holds, then.values, otherwise.values)
     return Expr(f"IF({condition},{then.text},{otherwise.text})", values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import xlsxwriter
@@ -17,6 +18,16 @@ from klimatinvest.present.workbook.formula import Expr
 from klimatinvest.present.workbook.grid import Grid, Row
 from klimatinvest.present.workbook.input_layout import InputMap
 from klimatinvest.text.catalog import Texts
+
+
+class _Named(Protocol):
+    """A row with an identifier and a name."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,8 @@ class Context:
 
     def say(self, key: str, **args: object) -> str:
         """Give a text of the workbook."""
-        return self.texts.get(f"book.{key}", **args)
+        text: str = self.texts.get(f"book.{key}", **args)
+        return text
 
     def grid(self, sheet: str, lead: bool = False) -> Grid:
         """Open a time sheet with its title, purpose and header."""
@@ -113,8 +125,10 @@ class Context:
         plan = self.result.inputs.plan
         self.element_rows = {e.id: i for i, e in enumerate(plan.elements)}
         self.action_rows = {a.id: i for i, a in enumerate(plan.actions)}
-        rows = (*plan.elements, *plan.actions, *plan.activities, *plan.carriers, *plan.actors, *plan.sources)
-        self._names_by_id = {row.id: row.name for row in rows}
+        tables: tuple[tuple[_Named, ...], ...] = (
+            plan.elements, plan.actions, plan.activities, plan.carriers, plan.actors, plan.sources,
+        )  # fmt: skip
+        self._names_by_id = {str(row.id): str(row.name) for table in tables for row in table}
         language = self.texts.language
         for sector in self.result.inputs.sectors.values():
             self._names_by_id[sector.id] = sector.en if language == "en" else sector.sv

@@ -46,9 +46,9 @@ class _Table:
     def write(self) -> None:
         """Write heading, items and rows."""
         ctx, sheet = self.ctx, self.sheet
-        for row, key in enumerate(("title", "purpose", "basis")):
+        for line, (key, style) in enumerate((("title", "title"), ("purpose", "purpose"), ("basis", "note"))):
             text = ctx.say(f"{SHEET}.{key}", price_year=ctx.inputs.plan.plan.price_year)
-            write_text(sheet, row, 0, text, ctx.formats, ("title", "purpose", "note")[row])
+            write_text(sheet, line, 0, text, ctx.formats, style)
         headers = [ctx.say("header.id"), ctx.say("header.label")]
         headers += [ctx.say(f"keyfigures.column.{'_'.join(f.key)}") for f in FIGURES]
         for column, text in enumerate(headers):
@@ -213,7 +213,7 @@ def _sign_changes(lens: str) -> Callable[[_Table, int, str], tuple[str, float | 
 
 def column_before(column: str) -> str:
     """Give the letters of the column before."""
-    return xl_col_to_name(xl_cell_to_rowcol(f"{column}1")[1] - 1)
+    return str(xl_col_to_name(xl_cell_to_rowcol(f"{column}1")[1] - 1))
 
 
 def _guess(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
