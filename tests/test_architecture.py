@@ -79,9 +79,7 @@ def docstrings_of(tree: ast.AST) -> set[ast.Constant]:
     return {
         node.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
     }
 
 

@@ -58,9 +58,7 @@ def test_a_template_has_a_name_of_its_own(run: Any) -> None:
     assert Path("plan.en.xlsx").exists()
 
 
-@pytest.mark.parametrize(
-    "words", [("template", "plan-large"), ("schema", "--format", "pdf"), ("convert", "a")]
-)
+@pytest.mark.parametrize("words", [("template", "plan-large"), ("schema", "--format", "pdf"), ("convert", "a")])
 def test_wrong_usage_ends_with_two(run: Any, words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
 
@@ -113,9 +111,7 @@ def test_a_plan_with_errors_is_not_converted(run: Any) -> None:
     assert "[unknown-field]" in result.stderr
     assert result.stderr.splitlines()[-1].startswith("Antal fel: ")
     assert not Path("plan.xlsx").exists()
-    codes = [
-        p["code"] for p in json.loads(run("convert", "bad.yaml", "plan.xlsx", "--json").stdout)["problems"]
-    ]
+    codes = [p["code"] for p in json.loads(run("convert", "bad.yaml", "plan.xlsx", "--json").stdout)["problems"]]
     assert "unknown-field" in codes
 
 
@@ -151,9 +147,7 @@ def test_a_language_without_texts_is_wrong_usage(run: Any, monkeypatch: pytest.M
     assert "KLIMATINVEST_LANG" in result.stderr
 
 
-@pytest.mark.parametrize(
-    ("language", "sentence"), [("sv", "Skriv en tom arbetsbok"), ("en", "Write an empty")]
-)
+@pytest.mark.parametrize(("language", "sentence"), [("sv", "Skriv en tom arbetsbok"), ("en", "Write an empty")])
 def test_help_is_put_in_when_the_language_is_known(app: typer.Typer, language: str, sentence: str) -> None:
     command = typer.main.get_command(app)
     localise(command, texts(language))

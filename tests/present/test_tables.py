@@ -5,13 +5,19 @@ Both elements install 2.5 of their 10 units a year from 2027 to 2030; every rate
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import klimatinvest
+from klimatinvest.catalogue.sectors import sectors
+from klimatinvest.engine.calculate import calculate as calculate_plan
 from klimatinvest.engine.metrics import METRICS
 from klimatinvest.engine.result import SUMS, Result
+from klimatinvest.engine.step import Step
+from klimatinvest.parameters.library import library
 from klimatinvest.plan.model import Goal, Plan
 from klimatinvest.present.element_tables import group_members, is_cut
 from klimatinvest.present.figures import LENSES, has_lens, key_figure
@@ -36,11 +42,14 @@ def result() -> Result:
 
 
 def calculate(plan: Plan) -> Result:
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate as calculate_plan
-    from klimatinvest.parameters.library import library
-
     return calculate_plan(plan, library(), sectors())
+
+
+def emptied(plan: Plan) -> Plan:
+    """Keep the settings and the constants, nothing else."""
+    kept = tuple(a for a in plan.assumptions if a.subject == "plan")
+    nothing = {"goals": (), "elements": (), "sources": (), "funding_targets": (), "inventory": ()}
+    return plan.model_copy(update={**nothing, "assumptions": kept})
 
 
 def table(result: Result, name: str, language: str = "sv") -> Table:
@@ -151,9 +160,7 @@ def test_an_element_without_costs_is_not_ranked_at_zero_kronor(plan: Plan) -> No
 
 
 def test_a_plan_with_nothing_in_it_has_no_figures_but_reasons(plan: Plan) -> None:
-    nothing = {"goals": (), "elements": (), "sources": (), "funding_targets": (), "inventory": ()}
-    kept = tuple(a for a in plan.assumptions if a.subject == "plan")
-    empty = calculate(plan.model_copy(update={**nothing, "assumptions": kept}))
+    empty = calculate(emptied(plan))
     codes = [remark.code for remark in remarks(empty)]
     assert codes[:2] == ["no-goals", "no-elements"]
     assert [t.id for t in summary_tables(empty, texts("en"))] == ["elements_whole", "funding", "basis"]
@@ -174,8 +181,7 @@ def test_nothing_is_cut_when_elements_do_not_share_activities(result: Result) ->
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_every_blank_figure_has_a_sentence(plan: Plan, result: Result, language: str) -> None:
-    settings = plan.plan.model_copy(update={"goal_base_years": (2010,)})
-    for found in (result, calculate(plan.model_copy(update={"plan": settings, "elements": ()}))):
+    for found in (result, calculate(emptied(plan))):
         for row in found.elements.rows:
             for metric in METRICS:
                 for lens in LENSES if has_lens(metric) else (None,):
@@ -184,6 +190,22 @@ def test_every_blank_figure_has_a_sentence(plan: Plan, result: Result, language:
                     for code in filter(None, (figure.reason, figure.state)):
                         assert texts(language).get(f"reason.{code}")
         assert all(remark_text(remark, texts(language)) for remark in remarks(found))
+
+
+def test_an_element_that_gets_less_than_it_asks_for_is_marked(result: Result) -> None:
+    # TE-1 asks for 2.5, 5, 7.5 and then 10 units; here it gets 8 from 2030 on.
+    step = result.sequence.portfolio[0]
+    short = Step("TE-1", step.asked, np.minimum(step.asked, 8.0), step.tonnes, step.lifecycle)
+    assert is_cut(short)
+    sequence = replace(result.sequence, portfolio=(short, *result.sequence.portfolio[1:]))
+    shown = table(replace(result, sequence=sequence), "elements_net_cost")
+    assert shown.rows[0].cells[2] == "Dyrt element ▼"
+    assert shown.notes[-1].startswith("▼ TE-1 ger 8,0 av 10,0 st år 2030")
+
+
+def test_a_rounding_is_no_cut(result: Result) -> None:
+    asked = result.sequence.portfolio[0].asked
+    assert not is_cut(Step("TE-1", asked, asked * (1.0 - 1e-12)))
 
 
 def test_sums_have_no_figures_that_belong_to_one_element(result: Result) -> None:

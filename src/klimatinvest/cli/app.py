@@ -109,9 +109,7 @@ def load(name: str) -> Any:
     module_name, _, function = COMMANDS[name].partition(":")
     module = import_module(module_name)
     single = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    single.command(name, cls=Command, help=getattr(module, "HELP", f"cli.command.{name}"))(
-        getattr(module, function)
-    )
+    single.command(name, cls=Command, help=getattr(module, "HELP", f"cli.command.{name}"))(getattr(module, function))
     return typer.main.get_command(single)
 
 

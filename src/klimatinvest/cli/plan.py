@@ -27,9 +27,7 @@ HELP = "cli.plan.help"
 
 def plan(
     file: Annotated[Path, typer.Argument(help="cli.plan.file", show_default=False)],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="cli.plan.output", show_default=False)
-    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.plan.output", show_default=False)] = None,
     no_workbook: Annotated[bool, typer.Option("--no-workbook", help="cli.plan.no_workbook")] = False,
     force: ForceOption = False,
     as_json: JsonOption = False,

@@ -34,9 +34,7 @@ def default_name(plan: Plan) -> str:
     return f"{'-'.join(part for part in (slug(plan.plan.municipality), NAME) if part)}{SUFFIX}"
 
 
-def choose_target(
-    plan: Plan, source: Path, output: Path | None, force: bool, words: Texts, as_json: bool
-) -> Path:
+def choose_target(plan: Plan, source: Path, output: Path | None, force: bool, words: Texts, as_json: bool) -> Path:
     """Give the file to write, or leave with exit code 2 when it may not be written.
 
     The input is never overwritten. A plan that is fed back under the default name gets a numbered workbook

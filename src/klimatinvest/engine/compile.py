@@ -10,9 +10,9 @@ import numpy as np
 from klimatinvest.core.finance import real_rate
 from klimatinvest.core.units import conversion
 from klimatinvest.engine.inputs import PRICE_INDEX, STATE_ID, Figure, FloatArray, Inputs, IntArray, Key, Path
-from klimatinvest.engine.units import UnitBook
 from klimatinvest.plan.model import Actor, Assumption, Element, FundingSource, Plan, Series
-from klimatinvest.plan.quantities import BY_KEY, Quantity
+from klimatinvest.plan.quantities import BY_KEY, SERIES, Quantity
+from klimatinvest.plan.units import UnitBook
 
 if TYPE_CHECKING:
     from klimatinvest.catalogue.sectors import Sector
@@ -159,7 +159,7 @@ def _figure(
 ) -> Figure:
     key = _key(row)
     quantity = _quantity(row, units)
-    wanted = units.figure_unit(quantity, row.subject)
+    wanted = units.known(quantity, row.subject)
     unit_factor = conversion(row.unit, wanted) if row.unit else 1.0
     parameter = library.get(row.parameter) if row.parameter else None
     found = None if parameter is None else library_value(parameter, row.year)
@@ -192,7 +192,7 @@ def _figure(
 
 def _path(row: Series, index: int, plan: Plan, library: Library, units: UnitBook) -> Path:
     quantity = _quantity(row, units)
-    wanted = units.series_unit(quantity, row.subject)
+    wanted = units.known(quantity, row.subject, SERIES)
     parameter = library.get(row.parameter) if row.parameter else None
     price_year = row.price_year
     if row.values:

@@ -153,7 +153,8 @@ class _Game:
         state = self._reference.copy()
         total = np.zeros((self._inputs.draws, self._inputs.years.size))
         for element in self._group:
-            if members & self._bit.get(element.id, -1):
+            bit = self._bit.get(element.id)
+            if bit is None or members & bit:
                 total = total + self._stepper.apply(element, state).territorial
         return total
 

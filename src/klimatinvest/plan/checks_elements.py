@@ -13,7 +13,7 @@ from klimatinvest.plan.quantities import BY_KEY, FIGURE, SERIES
 
 # For the activity model: columns and figures that each kind needs.
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "avoid": ("from_activity",),
+    "avoid": (),
     "efficiency": ("from_activity",),
     "shift": ("to_activity",),
     "fuel": ("from_activity", "carrier", "to_carrier"),
@@ -62,6 +62,8 @@ def _needed(ctx: Context, row: int, element: Element, name: str) -> Problem:
 def quantities(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that an element has a quantity and years, a list of quantities by year, or yearly figures."""
     for row, element in enumerate(plan.elements):
+        if element.depth != "yearly" and not element.unit:
+            yield _needed(ctx, row, element, "unit")
         if element.depth == "yearly":
             if element.quantity is not None:
                 yield ctx.problem("quantity-superfluous", "elements", row, "quantity", subject=element.id)
@@ -121,7 +123,7 @@ def activity_models(plan: Plan, ctx: Context) -> Iterator[Problem]:
 
 
 def _by_kind(ctx: Context, row: int, element: Element) -> Iterator[Problem]:
-    if element.kind == "shift":
+    if element.kind in ("shift", "avoid"):
         legs = any(leg.element == element.id for leg in ctx.plan.from_shares)
         legs = legs or any(record.text("element") == element.id for record in ctx.failed("from_shares"))
         if legs == (element.from_activity is not None):
@@ -165,8 +167,10 @@ def pools(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that an activity that only counts units for a unit-cost element has no emissions of its own."""
     for row, element in enumerate(plan.elements):
         activity = element.from_activity
-        if element.depth != "unit" or activity is None or not ctx.has(element.id, "conversion_from", FIGURE):
+        if element.depth != "unit" or activity is None:
             continue
+        if not ctx.has(element.id, "conversion_from", FIGURE):
+            yield _missing(ctx, row, element, "conversion_from")
         if ctx.has(activity, "intensity") or ctx.has(activity, "process_emissions"):
             yield ctx.problem("pool-with-emissions", "elements", row, "from_activity", found=activity)
 

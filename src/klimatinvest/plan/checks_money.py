@@ -72,8 +72,9 @@ def from_shares(plan: Plan, ctx: Context) -> Iterator[Problem]:
 def leg_units(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that a mixed shift takes volumes that are measured alike."""
     first: dict[str, str] = {}
+    units = {activity.id: activity.unit for activity in plan.activities}
     for row, leg in enumerate(plan.from_shares):
-        unit = ctx.activity_units.get(leg.activity)
+        unit = units.get(leg.activity)
         if unit is None:
             continue
         wanted = first.setdefault(leg.element, unit)

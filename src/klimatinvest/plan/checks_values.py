@@ -147,6 +147,8 @@ def bounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
         else:
             stated = {f"values.{year}": value for year, value in sorted(row.values.items())}
         for name, value in stated.items():
+            if value is not None and quantity.whole and not (value * factor).is_integer():
+                yield ctx.problem("not-whole", table, index, name, found=value, quantity=row.quantity)
             if value is not None and not _within(value * factor, quantity):
                 low, high = (None if b is None else b / factor for b in (quantity.low, quantity.high))
                 yield ctx.problem(

@@ -14,6 +14,7 @@ from klimatinvest.plan.model import Element, Plan
 from klimatinvest.plan.parse import Parsed
 from klimatinvest.plan.quantities import FIGURE, SERIES, Quantity
 from klimatinvest.plan.records import Record
+from klimatinvest.plan.units import UnitBook
 
 if TYPE_CHECKING:
     from klimatinvest.parameters.library import Library
@@ -85,41 +86,19 @@ class Context:
         """Give the table that a subject belongs to, of those allowed."""
         return next((table for table in tables if subject in self.ids.get(table, ())), None)
 
+    @cached_property
+    def units(self) -> UnitBook:
+        """Units of the plan's own things."""
+        return UnitBook(self.plan)
+
     def unit_of(self, quantity: Quantity, subject: str, form: str) -> str | None:
         """Give the engine's unit of a stated quantity, or None when the subject's own unit is not known."""
-        template = quantity.unit if form == FIGURE else quantity.series_unit or quantity.unit
-        if "{" not in template:
-            return template
-        element = self.elements.get(subject)
-        units = {"op": self.activity_units.get(subject)}
-        if element is not None:
-            units |= {
-                "unit": element.unit,
-                "from": self.activity_units.get(self.origin_activity(element) or ""),
-                "to": self.activity_units.get(element.to_activity or ""),
-            }
-        for name, unit in units.items():
-            if f"{{{name}}}" in template:
-                if unit is None:
-                    return None
-                template = template.replace(f"{{{name}}}", unit)
-        return None if "{" in template else template
-
-    def origin_activity(self, element: Element) -> str | None:
-        """Give the activity an element takes its volume from; the first leg of a mixed shift."""
-        if element.from_activity:
-            return element.from_activity
-        return next((leg.activity for leg in self.plan.from_shares if leg.element == element.id), None)
+        return self.units.unit(quantity, subject, form)
 
     @cached_property
     def elements(self) -> dict[str, Element]:
         """Valid elements by identifier; of two with the same, the first."""
         return {element.id: element for element in reversed(self.plan.elements)}
-
-    @cached_property
-    def activity_units(self) -> dict[str, str]:
-        """Units of valid activities by identifier."""
-        return {activity.id: activity.unit for activity in self.plan.activities}
 
     def failed(self, table: str) -> list[Record]:
         """Give the rows of a table that were refused."""

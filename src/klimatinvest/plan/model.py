@@ -136,7 +136,7 @@ class Element(Row):
     focus_area: FocusArea = _choice("focus_area", FocusArea)  # type: ignore[assignment]
     kind: Kind = _choice("kind", Kind, example="shift")  # type: ignore[assignment]
     depth: Depth = _choice("depth", Depth, example="unit")  # type: ignore[assignment]
-    unit: str = column("unit", "st", example="bil")
+    unit: str = column("unit", "", example="bil")
     quantity: float | None = column("number", None, example="450", ge=0)
     ramp: Ramp = _choice("ramp", Ramp, "linear")  # type: ignore[assignment]
     start: int | None = column("year", None, example=2026)

@@ -31,6 +31,8 @@ class Quantity:
         Unit of the series form where it differs from the figure's.
     low, high : float or None
         Bounds in the engine's unit; outside them the value is refused, never clipped.
+    whole : bool
+        Only whole numbers in the engine's unit.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Quantity:
     series_unit: str | None = None
     low: float | None = None
     high: float | None = None
+    whole: bool = False
 
 
 def _q(id: str, subject: str, forms: str, unit: str, **more: object) -> Quantity:  # noqa: A002
@@ -74,8 +77,8 @@ QUANTITIES: tuple[Quantity, ...] = (
     # elements: cost
     _q("investment", "elements", "figure+series", "kr/{unit}", money=True, series_unit="kr", low=0.0),
     _q("reference_investment", "elements", "figure+series", "kr/{unit}", money=True, series_unit="kr", low=0.0),
-    _q("lifetime", "elements", "figure", "år", low=1.0, high=200.0),
-    _q("reference_lifetime", "elements", "figure", "år", low=1.0, high=200.0),
+    _q("lifetime", "elements", "figure", "år", low=1.0, high=200.0, whole=True),
+    _q("reference_lifetime", "elements", "figure", "år", low=1.0, high=200.0, whole=True),
     _q("operation_cost", "elements", "figure+series", "kr/{unit}/år", money=True, series_unit="kr", low=0.0),
     _q("reference_operation_cost", "elements", "figure+series", "kr/{unit}/år", money=True, series_unit="kr", low=0.0),
     _q("revenue", "elements", "figure+series", "kr/{unit}/år", money=True, series_unit="kr", low=0.0),

@@ -56,8 +56,7 @@ def print_table(table: Table, console: Console, texts: Texts) -> None:
     """Print one table; a blank cell is a dash with a letter that a note below explains."""
     marks = dict(zip(table.reasons, _MARKS, strict=False))
     cells = [
-        [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)]
-        for row in table.rows
+        [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)] for row in table.rows
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
     for column, down in zip(table.columns, zip(*cells, strict=True), strict=True):

@@ -71,9 +71,7 @@ def is_cut(step: Step) -> bool:
     return bool(np.any(delivered < asked - _CUT * np.maximum(1.0, np.abs(asked))))
 
 
-def _group_table(
-    result: Result, group: str, last: str | None, members: tuple[int, ...], texts: Texts
-) -> Table:
+def _group_table(result: Result, group: str, last: str | None, members: tuple[int, ...], texts: Texts) -> Table:
     key = group.replace("-", "_")
     first = {"net-cost": "rank", "net-gain": "layer"}.get(group)
     tonnes = [_tonnes(result, i) for i in members]
@@ -97,10 +95,7 @@ def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell]
         Column(texts.get("console.elements.id")),
         Column(texts.get("console.elements.name")),
         Column(texts.get("console.elements.tonnes", year=goal_year(result)), decimals),
-        *(
-            Column(texts.get(f"console.elements.{name}"), 1)
-            for name in ("investment", "municipal", "society")
-        ),
+        *(Column(texts.get(f"console.elements.{name}"), 1) for name in ("investment", "municipal", "society")),
     )
 
 

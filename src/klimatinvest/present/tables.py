@@ -167,10 +167,7 @@ def _funding_notes(result: Result, texts: Texts) -> tuple[str, ...]:
 
 def status_counts(plan: Plan) -> dict[str, Counter[str]]:
     """Count own data, defaults and placeholders in each table that states them."""
-    return {
-        table: Counter(str(getattr(row, field)) for row in getattr(plan, table))
-        for table, field in STATUS_FIELDS
-    }
+    return {table: Counter(str(getattr(row, field)) for row in getattr(plan, table)) for table, field in STATUS_FIELDS}
 
 
 def basis_table(result: Result, texts: Texts) -> Table:
@@ -186,9 +183,7 @@ def basis_table(result: Result, texts: Texts) -> Table:
         if found.total()
     ]
     summed = sum(counts.values(), Counter[str]())
-    rows.append(
-        Row((texts.get("console.total"), *(float(summed[status]) for status in STATUSES)), total=True)
-    )
+    rows.append(Row((texts.get("console.total"), *(float(summed[status]) for status in STATUSES)), total=True))
     key = "placeholders" if summed["placeholder"] else "no_placeholders"
     note = texts.get(f"console.basis.{key}", count=summed["placeholder"])
     return Table("basis", texts.get("console.basis.title"), columns, tuple(rows), (note,))

@@ -14,7 +14,6 @@ from klimatinvest.present.workbook.calc.keyfigures import BLANK, FIGURES
 from klimatinvest.present.workbook.calc.keyfigures import SHEET as FIGURE_SHEET
 from klimatinvest.present.workbook.calc.page import open_plain, out
 from klimatinvest.present.workbook.formats import write_text
-from klimatinvest.present.workbook.formula import scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "cost_per_tonne"
@@ -32,6 +31,7 @@ READ = (
 TONNES, B, PVC = "C", "E", "I"
 RANKED, RANK, GAIN, GAIN_ORDER, APART, LAYER = "J", "K", "L", "M", "N", "O"
 ADDED = ("ranked", "rank", "gain", "gain_order", "apart", "layer")
+HEADING_ROWS = 3  # heading, note and header above a list
 LISTS = (("net_cost", RANK), ("net_gain", GAIN_ORDER), ("no_abatement", APART))
 
 
@@ -146,7 +146,7 @@ class _Table:
             write_text(sheet, at + 2, column, out(ctx, f"cost.list.{head}"), ctx.formats, "header")
         found = [(int(o), i) for i, o in enumerate(self.orders[order]) if isinstance(o, float)]
         by_order = dict(found)
-        start = at + 3
+        start = at + HEADING_ROWS
         for k in range(self.count):
             sheet.write_number(start + k, 0, k + 1, ctx.formats.get("number"))
             place = by_order.get(k + 1)
@@ -158,8 +158,6 @@ class _Table:
                 self._pick(sheet, start + k, 4, LAYER, order, "number", layer)
         if key == "net_cost":
             self._chart(sheet, start, len(found))
-            name = quote(sheet.get_name())
-            ctx.cells["ranked", "first"] = scalar(f"{name}!$B${start + 1}", 0.0)
         return start + self.count + 1
 
     def _shown(self, place: int | None, values: np.ndarray | None) -> float | str:
@@ -186,8 +184,14 @@ class _Table:
             out(self.ctx, "cost.list.value_net_cost"),
         )  # fmt: skip
         options = {"description": out(self.ctx, "cost.chart_alt"), "x_offset": 10, "y_offset": 4}
-        sheet.insert_chart(start - 3, 5, chart, options)
-        self.ctx.cells["ranked", "count"] = scalar(f"{quote(name)}!$A${start + 1}", float(ranked))
+        sheet.insert_chart(start - HEADING_ROWS, 5, chart, options)
+
+
+def ranked_list(ctx: Context) -> tuple[int, list[int]]:
+    """Give the zero-based first row of the ranked list and the elements in it, as indices in their order."""
+    table = _Table(ctx)
+    orders = [(o, i) for i, o in enumerate(table.orders[RANK]) if isinstance(o, float)]
+    return table.last + 1 + HEADING_ROWS, [i for _, i in sorted(orders)]
 
 
 def _rank(values: np.ndarray) -> list[float | str]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.inputs import Path
-from klimatinvest.engine.units import UnitBook
-from klimatinvest.plan.quantities import BY_KEY
+from klimatinvest.plan.quantities import BY_KEY, SERIES
+from klimatinvest.plan.units import UnitBook
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.values import price_factor_text
 from klimatinvest.present.workbook.formula import HERE, Expr, scalar, when
@@ -25,7 +25,7 @@ def write_series(ctx: Context) -> None:
         quantity = BY_KEY[units.subject_of[subject], quantity_id]
         label = f"{ctx.name_of(subject)} · {ctx.texts.get(f'quantity.{quantity_id}')}"
         label += f" · {ctx.name_of(carrier)}" if carrier else ""
-        unit = units.series_unit(quantity, subject)
+        unit = units.known(quantity, subject, SERIES)
         ctx.series[path.key] = _series(ctx, grid, path, label, unit, quantity.money)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from klimatinvest.core.finance import real_rate
 from klimatinvest.engine.inputs import PRICE_INDEX, Figure
-from klimatinvest.engine.units import UnitBook
 from klimatinvest.plan.quantities import BY_KEY
+from klimatinvest.plan.units import UnitBook
 from klimatinvest.present.workbook.calc.context import Context, FigureCells
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import Expr, scalar
@@ -88,7 +88,7 @@ def _figure_row(ctx: Context, figure: Figure, at: int, units: UnitBook) -> None:
     subject, quantity_id, carrier = figure.key
     quantity = BY_KEY[units.subject_of[subject], quantity_id]
     label = ctx.texts.get(f"quantity.{quantity_id}") + (f" · {ctx.name_of(carrier)}" if carrier else "")
-    for column, text in enumerate((subject, label, units.figure_unit(quantity, subject))):
+    for column, text in enumerate((subject, label, units.known(quantity, subject))):
         write_text(sheet, at, column, text, formats, "text")
     own = ctx.where.cell("assumptions", figure.row, "value")
     write = sheet.write_formula
