@@ -108,8 +108,20 @@ def _plan(case: dict[str, Any]) -> dict[str, Any]:
         "assumptions": [*stated, *case["plan"].get("assumptions", [])],
     }
     tables["actors"] = [*ACTORS, *tables["actors"]]
+    tables["series"] = [*tables.get("series", []), *_free_energy(tables)]
     filled = {table: [_filled(table, row) for row in rows] for table, rows in tables.items()}
     return {"plan": {**SETTINGS, **case["plan"].get("settings", {})}, **filled}
+
+
+def _free_energy(tables: dict[str, Any]) -> list[dict[str, Any]]:
+    """Energy costs nothing unless the case is about it."""
+    stated = {(row["subject"], row["quantity"]) for row in tables.get("series", [])}
+    return [
+        {"subject": carrier["id"], "quantity": quantity, "unit": "kr/MWh", "values": {2024: 0}}
+        for carrier in tables.get("carriers", [])
+        for quantity in ("price", "tax", "carbon_cost")
+        if (carrier["id"], quantity) not in stated
+    ]
 
 
 def _year(result: Result, query: dict[str, Any]) -> int:

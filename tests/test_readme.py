@@ -37,6 +37,7 @@ def test_the_first_command_installs_and_calculates() -> None:
     assert "bash .ci/run" in blocks
 
 
+@pytest.mark.slow
 def test_every_command_runs_as_written(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     environment = os.environ | {"KLIMATINVEST_LANG": "sv", "PYTHONIOENCODING": "utf-8"}

@@ -40,25 +40,52 @@ class Table:
         return tuple(c for c in self.columns if c.kind != "amounts")
 
 
-def _table(id: str, row: type[model.Row], *key: str) -> Table:  # noqa: A002
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """The tables of one kind of input file: a plan, or the input of a small house of its own.
+
+    Attributes
+    ----------
+    settings : Table
+        Its only row holds the settings; one row a setting in the workbook, a mapping in YAML.
+    tables : tuple of Table
+        The other tables; no identifier is shared with another spec, for texts are found by it.
+    """
+
+    settings: Table
+    tables: tuple[Table, ...]
+
+    @property
+    def all(self) -> tuple[Table, ...]:
+        """Every table, the settings first."""
+        return (self.settings, *self.tables)
+
+    def get(self, id: str) -> Table | None:  # noqa: A002 - the word for it everywhere
+        """Give the table, or None when there is none with the identifier."""
+        return next((table for table in self.all if table.id == id), None)
+
+
+def table_of(id: str, row: type[model.Row], *key: str) -> Table:  # noqa: A002
+    """Make a table from the columns that its row model declares."""
     return Table(id, row, columns_of(row), key)
 
 
-SETTINGS = _table("plan", model.Settings)  # one row a setting: key, value
+SETTINGS = table_of("plan", model.Settings)  # one row a setting: key, value
 TABLES: tuple[Table, ...] = (
-    _table("goals", model.Goal, "id"),
-    _table("inventory", model.InventoryRow, "sector"),
-    _table("elements", model.Element, "id"),
-    _table("assumptions", model.Assumption, "subject", "quantity", "carrier"),
-    _table("series", model.Series, "subject", "quantity", "carrier"),
-    _table("actions", model.Action, "id"),
-    _table("enables", model.Enables, "action", "element"),
-    _table("sources", model.FundingSource, "id"),
-    _table("funding_targets", model.FundingTarget, "source", "target"),
-    _table("actors", model.Actor, "id"),
-    _table("actor_shares", model.ActorShare, "subject", "line", "actor"),
-    _table("carriers", model.Carrier, "id"),
-    _table("activities", model.Activity, "id"),
-    _table("from_shares", model.FromShare, "element", "activity"),
+    table_of("goals", model.Goal, "id"),
+    table_of("inventory", model.InventoryRow, "sector"),
+    table_of("elements", model.Element, "id"),
+    table_of("assumptions", model.Assumption, "subject", "quantity", "carrier"),
+    table_of("series", model.Series, "subject", "quantity", "carrier"),
+    table_of("actions", model.Action, "id"),
+    table_of("enables", model.Enables, "action", "element"),
+    table_of("sources", model.FundingSource, "id"),
+    table_of("funding_targets", model.FundingTarget, "source", "target"),
+    table_of("actors", model.Actor, "id"),
+    table_of("actor_shares", model.ActorShare, "subject", "line", "actor"),
+    table_of("carriers", model.Carrier, "id"),
+    table_of("activities", model.Activity, "id"),
+    table_of("from_shares", model.FromShare, "element", "activity"),
 )
 BY_ID: dict[str, Table] = {table.id: table for table in TABLES}
+PLAN = Spec(SETTINGS, TABLES)

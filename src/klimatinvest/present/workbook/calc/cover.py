@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest import __version__
@@ -9,7 +10,7 @@ from klimatinvest.plan.fields import SETTINGS, TABLES, Table
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.page import finish_sheet, out
 from klimatinvest.present.workbook.calc.sources import STATUSES, status_field
-from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formats import LINK, write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value
 
@@ -17,6 +18,7 @@ SHEET = "cover"
 ABOUT = ("name", "municipality", "version", "decision_status", "date", "contact", "case_number", "purpose")
 YEARS = ("price_year", "base_year", "start_year", "end_year", "timing")
 CONVENTIONS = ("signs", "prices", "unit", "rates", "interaction", "funding")
+TEXT_WIDTH, LINE_HEIGHT = 110, 16
 LINES = 8  # of how to read the workbook
 COLOURS = (("input", "input"), ("from_input", "from_input_amount"), ("calculated", "amount"), ("total", "total_amount"))
 CALCULATION_SHEETS = ("values", "paths", "reference", "interplay", "alone", "stock", "bearing", "municipal", "society")
@@ -36,7 +38,7 @@ def write_cover(ctx: Context) -> None:
     at = _colours(ctx, sheet, at)
     _index(ctx, sheet, at)
     sheet.freeze_panes(HEADER, 0)
-    for column, width in ((0, 34), (1, 100), (2, 12)):
+    for column, width in ((0, 34), (1, TEXT_WIDTH)):
         sheet.set_column(column, column, width)
     sheet.activate()
     sheet.set_first_sheet()
@@ -47,9 +49,13 @@ def _finish(ctx: Context) -> None:
     inputs = {SETTINGS.id, "lists", *(table.id for table in TABLES)}
     for key in ctx.sheets:
         if key not in inputs:
-            finish_sheet(
-                ctx, key, gridlines=key in CALCULATION_SHEETS, repeat=None if key == SHEET else HEADER
-            )
+            lines, repeat = key in CALCULATION_SHEETS, None if key in (SHEET, "summary") else HEADER
+            finish_sheet(ctx, key, gridlines=lines, repeat=repeat, pages=int(key == "summary"))
+
+
+def _left(ctx: Context, colour: str = "#000000") -> Format:
+    """Make a format for numbers that stand in a column of texts."""
+    return ctx.book.add_format({"font_name": "Calibri", "font_size": 11, "align": "left", "font_color": colour})
 
 
 def _heading(ctx: Context, sheet: Worksheet, at: int, key: str) -> int:
@@ -63,13 +69,13 @@ def _checks(ctx: Context, sheet: Worksheet, at: int) -> int:
     master, changed = ctx.cells["check", "master"], ctx.cells["check", "changed"]
     good, bad = out(ctx, "checks.good"), out(ctx, "checks.bad")
     rows = (
-        ("master", master.text, bad if float(master.values) else good, "bold"),
-        ("count", ctx.cells["check", "count"].text, float(ctx.cells["check", "count"].values), "number"),
-        ("changed", changed.text, out(ctx, "checks.same"), "bold"),
+        ("master", master.text, bad if float(master.values) else good),
+        ("count", ctx.cells["check", "count"].text, float(ctx.cells["check", "count"].values)),
+        ("changed", changed.text, out(ctx, "checks.same")),
     )
-    for key, text, value, style in rows:
+    for key, text, value in rows:
         write_text(sheet, at, 0, out(ctx, f"cover.check.{key}"), ctx.formats, "bold")
-        sheet.write_formula(at, 1, f"={text}", ctx.formats.get(style), value)
+        sheet.write_formula(at, 1, f"={text}", _left(ctx), value)
         at += 1
     for key, style in (("bad", "bad"), ("good", "good")):
         colour = ctx.book.add_format({"bold": True, "font_color": ctx.formats.get(style).font_color})
@@ -89,8 +95,7 @@ def _settings(ctx: Context, sheet: Worksheet, at: int) -> int:
         if value is None:
             write_text(sheet, at, 1, "–", ctx.formats, "text")
         else:
-            style = "year" if isinstance(value, (int, float)) else "from_input"
-            sheet.write_formula(at, 1, f"={ctx.where.cell('plan', 0, name)}", ctx.formats.get(style), value)
+            sheet.write_formula(at, 1, f"={ctx.where.cell('plan', 0, name)}", _left(ctx, LINK), value)
         at += 1
     return at + 1
 
@@ -110,7 +115,7 @@ def _statuses(ctx: Context, sheet: Worksheet, at: int) -> int:
             parts.append(f"COUNTIF({_column(ctx, table, field, len(rows))},$A{at + 1})")
             count += sum(1 for row in rows if getattr(row, field) == status)
         text = "+".join(parts) or "0"
-        sheet.write_formula(at, 1, f"={text}", ctx.formats.get("year"), count)
+        sheet.write_formula(at, 1, f"={text}", _left(ctx), count)
         at += 1
     return at + 1
 
@@ -127,6 +132,7 @@ def _texts(ctx: Context, sheet: Worksheet, at: int, key: str, lines: list[str]) 
         text = out(ctx, f"cover.{key}.{line}" if key == "read" else f"cover.{key}.{line}.text")
         write_text(sheet, at, 0, label, ctx.formats, "bold")
         write_text(sheet, at, 1, text, ctx.formats, "wrapped")
+        sheet.set_row(at, LINE_HEIGHT * (1 + len(text) // TEXT_WIDTH))
         at += 1
     return at + 1
 

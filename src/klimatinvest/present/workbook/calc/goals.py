@@ -61,7 +61,7 @@ def _reconcile(ctx: Context, grid: Grid) -> None:
     ):
         summed[key] = grid.row("", out(ctx, f"goals.all_{key}"), "ton", expr, "tonnes", summed=False)
     rest = summed["elements"].now - (summed["reference"].now - summed["plan"].now)
-    emitting = [s for s in sectors if ctx.inputs.sectors[s].account != "sink"]
+    emitting = [s for s in sectors if ctx.inputs.sectors[s].account == "territorial"]
     least = lowest([ZERO, *(ctx.rows["sector_plan", s].now for s in emitting)])
     for key, expr in (("rest", rest), ("below", least)):
         label = out(ctx, f"goals.{key}")

@@ -30,7 +30,9 @@ def out(ctx: Context, key: str, **args: object) -> str:
     return ctx.texts.get(f"out.{key}", **args)
 
 
-def finish_sheet(ctx: Context, sheet_id: str, *, gridlines: bool = False, repeat: int | None = HEADER) -> None:
+def finish_sheet(
+    ctx: Context, sheet_id: str, *, gridlines: bool = False, repeat: int | None = HEADER, pages: int = 0
+) -> None:
     """Set up a sheet for screen and print: A4 landscape, one page wide, header repeated, footer, zoom.
 
     Parameters
@@ -41,11 +43,13 @@ def finish_sheet(ctx: Context, sheet_id: str, *, gridlines: bool = False, repeat
         Show the lines between cells: on sheets of calculation, not on results.
     repeat : int or None
         Zero-based row that every page repeats.
+    pages : int
+        Pages the sheet may be high; 0 for as many as it needs.
     """
     sheet = ctx.sheets[sheet_id]
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
     if repeat is not None:
         sheet.repeat_rows(repeat)
     sheet.set_footer(f"&C{ctx.texts.get('workbook_inputs.footer')}")

@@ -13,12 +13,17 @@ from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_list
 from klimatinvest.present.workbook.calc.page import column_sum, out, text_row
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import BEFORE, THOUSAND, ZERO, Expr, scalar, total
-from klimatinvest.present.workbook.grid import HEADER, Grid, Row, quote
+from klimatinvest.present.workbook.grid import FIRST_YEAR, HEADER, Grid, Row, quote
 
 SHEET = "summary"
-CHART = (610, 300)
-CHART_ROWS = 16  # rows of the sheet that a chart covers
+CHART = (470, 280)
+CHART_ROWS = 14  # rows of the sheet that a chart covers
 BARS = 10
+MILLION = THOUSAND * THOUSAND
+WIDTHS = ((0, 0, 6), (1, 1, 52), (2, 2, 11), (3, 4, 9), (5, 5, 1))  # the years take the rest
+YEAR_WIDTH = 6.5
+COLUMNS = (0, 4, 13)  # where the charts of the lowest row begin
+BESIDE = 7  # where the chart beside the table of costs begins
 
 
 def write_summary(ctx: Context) -> None:
@@ -44,21 +49,24 @@ class _Summary:
         net, cumulative = self._money()
         paid, gap = self._funding()
         names, values, bars = self._costs()
-        at = self.grid.next_number
+        at, unit = self.grid.next_number, self._say("million")
         if emissions:
-            title = self._say("chart.emissions")
-            self._insert(at, 0, line_chart(self.ctx, self.years, emissions, title, self._say("tonnes"), CHART), "emissions")
+            chart = line_chart(self.ctx, self.years, emissions, self._say("chart.emissions"), self._say("tonnes"), CHART)
+            self._insert(at, COLUMNS[0], chart, "emissions")
         pair = ((self._say("net"), net), (self._say("cumulative"), cumulative))
-        unit = self._say("thousands")
         chart = column_line_chart(self.ctx, self.years, *pair, self._say("chart.money"), unit, CHART)
-        self._insert(at, 7, chart, "money")
-        title = self._say("chart.funding")
-        chart = stacked_chart(self.ctx, self.years, paid, (self._say("gap"), gap), title, unit, CHART)
-        self._insert(at + CHART_ROWS, 0, chart, "funding")
+        self._insert(at, COLUMNS[1], chart, "money")
+        title, missing = self._say("chart.funding"), (self._say("gap"), gap)
+        chart = stacked_chart(self.ctx, self.years, paid, missing, title, unit, CHART)
+        self._insert(at, COLUMNS[2], chart, "funding")
         if bars:
-            chart = bar_chart(self.ctx, names, values, self._say("chart.cost"), self._say("per_tonne"), CHART)
-            self._insert(at + CHART_ROWS, 7, chart, "cost")
-        self.sheet.print_area(0, 0, at + 2 * CHART_ROWS, 5 + self.ctx.inputs.years.size)
+            size = (2 * CHART[0], CHART[1] - 20)
+            chart = bar_chart(self.ctx, names, values, self._say("chart.cost"), self._say("per_tonne"), size)
+            self._insert(names[1] - 1, BESIDE, chart, "cost")
+        last = FIRST_YEAR + self.ctx.inputs.years.size - 1
+        for first, column, width in (*WIDTHS, (FIRST_YEAR, last, YEAR_WIDTH)):
+            self.sheet.set_column(first, column, width)
+        self.sheet.print_area(0, 0, at + CHART_ROWS, last)
 
     def _say(self, key: str, **args: object) -> str:
         return out(self.ctx, f"summary.{key}", **args)
@@ -73,13 +81,12 @@ class _Summary:
         """Write what the plan gives, costs and lacks."""
         ctx = self.ctx
         self.grid.heading(self._say("figures"))
-        million = THOUSAND * THOUSAND
         parts: list[tuple[str, str, Expr, str]] = [
-            ("investment", "million", ctx.cells["total_investment", "all", TOTAL] / million, "total_decimal"),
-            ("concern", "million", ctx.rows["need", "concern"].sum_cell / million, "total_decimal"),
-            ("npv_municipal", "million", ctx.cells["npv", "municipal", TOTAL] / million, "total_decimal"),
-            ("npv_society", "million", ctx.cells["npv", "society", TOTAL] / million, "total_decimal"),
-            ("gap", "million", ctx.rows["gap_secured", TOTAL].sum_cell / million, "total_decimal"),
+            ("investment", "million", ctx.cells["total_investment", "all", TOTAL] / MILLION, "tonnes"),
+            ("concern", "million", ctx.rows["need", "concern"].sum_cell / MILLION, "tonnes"),
+            ("npv_municipal", "million", ctx.cells["npv", "municipal", TOTAL] / MILLION, "tonnes"),
+            ("npv_society", "million", ctx.cells["npv", "society", TOTAL] / MILLION, "tonnes"),
+            ("gap", "million", ctx.rows["gap_secured", TOTAL].sum_cell / MILLION, "tonnes"),
         ]
         for key, unit, expr, style in parts:
             at = self.grid.next_number - 1
@@ -92,7 +99,7 @@ class _Summary:
 
     # -- tables ------------------------------------------------------------------------------------------
 
-    def _row(self, key: str, unit: str, expr: Expr, style: str = "amount", summed: bool = True) -> Row:
+    def _row(self, key: str, unit: str, expr: Expr, style: str = "tonnes", summed: bool = True) -> Row:
         return self.grid.row("", self._say(key), self._say(unit), expr, style, summed=summed)
 
     def _emissions(self) -> list[tuple[str, Row]]:
@@ -107,7 +114,7 @@ class _Summary:
             row = self.ctx.rows.get((f"goal_{key}", path.boundary))
             if row is None:
                 continue
-            written = self._row(key, "tonnes", row.now, "amount", summed=False)
+            written = self._row(key, "tonnes", row.now / THOUSAND, summed=False)
             if key != "remaining":
                 found.append((self._say(key), written))
         self.grid.skip()
@@ -123,13 +130,13 @@ class _Summary:
         self.grid.heading(self._say("money"))
         need = ctx.rows["need", "concern"].now
         running = ctx.rows["municipal_operating", TOTAL].now + need
-        self._row("investments", "thousands", -(need / THOUSAND))
-        self._row("running", "thousands", running / THOUSAND)
-        self._row("grants", "thousands", ctx.rows["municipal_extra", TOTAL].now / THOUSAND)
-        net = self._row("net", "thousands", ctx.rows["municipal_net", TOTAL].now / THOUSAND, "total_amount")
+        self._row("investments", "million", -(need / MILLION))
+        self._row("running", "million", running / MILLION)
+        self._row("grants", "million", ctx.rows["municipal_extra", TOTAL].now / MILLION)
+        net = self._row("net", "million", ctx.rows["municipal_net", TOTAL].now / MILLION, "total_tonnes")
         own = f"{self.grid.name}!{BEFORE}{self.grid.next_number}"
         summed = Expr(f"{own}+{net.now.text}", np.cumsum(np.concatenate([[0.0], net.values[1:]])))
-        cumulative = self._row("cumulative", "thousands", summed, summed=False)
+        cumulative = self._row("cumulative", "million", summed, summed=False)
         self.grid.skip()
         return net, cumulative
 
@@ -141,17 +148,17 @@ class _Summary:
         sources.sort(key=lambda s: -float(ctx.rows["paid", s.id].values[1:].sum()))
         shown, rest = sources[:4], sources[4:]
         rows = [
-            (s.name, self.grid.row(s.id, s.name, self._say("thousands"), ctx.rows["paid", s.id].now / THOUSAND))
+            (s.name, self.grid.row(s.id, s.name, self._say("million"), ctx.rows["paid", s.id].now / MILLION, "tonnes"))
             for s in shown
         ]
         if rest:
-            others = total([ctx.rows["paid", s.id].now for s in rest]) / THOUSAND
-            rows.append((self._say("other_sources"), self._row("other_sources", "thousands", others)))
-        gap = self._row("gap", "thousands", ctx.rows["gap_secured", TOTAL].now / THOUSAND)
+            others = total([ctx.rows["paid", s.id].now for s in rest]) / MILLION
+            rows.append((self._say("other_sources"), self._row("other_sources", "million", others)))
+        gap = self._row("gap", "million", ctx.rows["gap_secured", TOTAL].now / MILLION)
         parts = [row for _, row in rows] + [gap]
-        self._row("need", "thousands", column_sum(parts) if parts else ZERO, "total_amount")
-        possible = ctx.rows["gap_possible", TOTAL].now / THOUSAND
-        self._row("gap_possible", "thousands", possible)
+        self._row("need", "million", column_sum(parts) if parts else ZERO, "total_tonnes")
+        possible = ctx.rows["gap_possible", TOTAL].now / MILLION
+        self._row("gap_possible", "million", possible)
         self.grid.skip()
         return rows, gap
 

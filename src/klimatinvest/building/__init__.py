@@ -1,0 +1,1 @@
+"""The climate calculation of a building investment (klimatkalkyl): alternatives, tonnes, life-cycle cost, budget."""
