@@ -61,6 +61,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "sector": "transport",
         "focus_area": "transport",
         "owner": "kommun",
+        "unit": "st",
         "start": 2025,
         "target_year": 2026,
     },

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.fields import SETTINGS, TABLES, Table
+from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.text.catalog import LANGUAGES, texts
 
 _SPACE = re.compile(r"\s+")
@@ -29,24 +29,23 @@ def nearest(found: str, known: Iterable[str]) -> str | None:
 
 
 def _labels(key: str) -> list[str]:
-    spoken = (texts(language) for language in LANGUAGES)
-    return [words.get(key) for words in spoken if words.has(key)]
+    known = texts(LANGUAGES[0]).locate(key)
+    return [] if known is None else [texts(language).get(known) for language in LANGUAGES]
 
 
-@lru_cache(maxsize=1)
-def sheet_tables() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def sheet_tables(spec: Spec = PLAN) -> dict[str, str]:
     """Map sheet names, in both languages and as identifiers, to tables."""
     found: dict[str, str] = {}
-    for table in (SETTINGS, *TABLES):
+    for table in spec.all:
         for name in (table.id, *_labels(f"table.{table.id}.sheet")):
             found.setdefault(plain(name), table.id)
     return found
 
 
-@lru_cache(maxsize=32)
-def header_columns(table_id: str) -> dict[str, str]:
+@lru_cache(maxsize=128)
+def header_columns(table: Table) -> dict[str, str]:
     """Map header texts of a table, in both languages and as identifiers, to columns."""
-    table = next(t for t in (SETTINGS, *TABLES) if t.id == table_id)
     found: dict[str, str] = {}
     for column in table.plain:
         for name in (column.id, *_labels(f"field.{table.id}.{column.id}.label")):
@@ -56,11 +55,11 @@ def header_columns(table_id: str) -> dict[str, str]:
 
 def column_of(table: Table, header: str) -> str | None:
     """Give the column that a header names; a unit in brackets after it does not matter."""
-    known = header_columns(table.id)
+    known = header_columns(table)
     return known.get(plain(header)) or known.get(plain(_IN_BRACKETS.sub("", header)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def choice_values(choice_set: str, choices: tuple[str, ...]) -> dict[str, str]:
     """Map a choice's identifiers and labels, in both languages, to identifiers."""
     prefix = "quantity" if choice_set == "quantity" else f"choice.{choice_set}"

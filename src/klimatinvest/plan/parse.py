@@ -13,8 +13,8 @@ from klimatinvest.core.problem import Problem, Problems
 from klimatinvest.files.workbook_reader import MAX_TEXT
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.convert import Refused, convert, shown
-from klimatinvest.plan.fields import SETTINGS, TABLES, Table
-from klimatinvest.plan.model import Row, Settings
+from klimatinvest.plan.fields import PLAN, Spec, Table
+from klimatinvest.plan.model import Row
 from klimatinvest.plan.records import RawPlan, Record
 
 MAX_ROWS = 2_000  # of one table
@@ -30,7 +30,7 @@ class Parsed:
 
     Attributes
     ----------
-    settings : Settings or None
+    settings : Row or None
         None when a setting is missing or wrong.
     rows : dict
         The valid rows of each table.
@@ -40,14 +40,14 @@ class Parsed:
         Raw rows that were refused; their identifiers count as known, so that one fault is told once.
     """
 
-    settings: Settings | None = None
+    settings: Row | None = None
     rows: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     records: dict[str, list[Record]] = field(default_factory=dict)
     failed: dict[str, list[Record]] = field(default_factory=dict)
 
 
-def parse(raw: RawPlan, problems: Problems) -> Parsed:
-    """Validate every row of a plan; all problems of all rows are recorded.
+def parse(raw: RawPlan, problems: Problems, spec: Spec = PLAN) -> Parsed:
+    """Validate every row; all problems of all rows are recorded.
 
     Parameters
     ----------
@@ -55,16 +55,17 @@ def parse(raw: RawPlan, problems: Problems) -> Parsed:
         Rows as the user wrote them.
     problems : Problems
         Receives what is wrong, each at its cell or line.
+    spec : Spec
+        The tables that were read.
     """
     parsed = Parsed()
-    settings = raw.records.get(SETTINGS.id, [])
+    settings = raw.records.get(spec.settings.id, [])
     if not settings and not raw.incomplete:
-        problems.add("missing-table", raw.origin, table=SETTINGS.id)
+        problems.add("missing-table", raw.origin, table=spec.settings.id)
     for record in settings:
-        row = _row(record, raw, problems)
-        parsed.records[SETTINGS.id] = [record]
-        parsed.settings = row if isinstance(row, Settings) else None
-    for table in TABLES:
+        parsed.records[spec.settings.id] = [record]
+        parsed.settings = _row(record, raw, problems)
+    for table in spec.tables:
         _table(table, raw, parsed, problems)
     return parsed
 

@@ -11,7 +11,8 @@ from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import InvalidInput, Problems
 from klimatinvest.plan.checks import Context, run_checks
-from klimatinvest.plan.model import Plan
+from klimatinvest.plan.fields import PLAN, Spec
+from klimatinvest.plan.model import Plan, Settings
 from klimatinvest.plan.parse import parse
 from klimatinvest.plan.read_workbook import read_workbook_plan
 from klimatinvest.plan.read_yaml import read_yaml_plan
@@ -94,28 +95,33 @@ def read_plan(path: Path, library: Library) -> LoadedPlan:
         Never raises for what a user may have written: bad data are ``problems``.
     """
     problems = Problems()
-    raw = _read(path, problems)
+    raw = read_raw(path, problems)
     if not raw.records:
         if not problems.errors:
             problems.add("missing-table", raw.origin, table="plan")
         return LoadedPlan(None, problems, (), {})
     parsed = parse(raw, problems)
-    if parsed.settings is not None and not raw.incomplete:
+    settings = parsed.settings if isinstance(parsed.settings, Settings) else None
+    if settings is not None and not raw.incomplete:
         tables: dict[str, Any] = dict(parsed.rows)
-        partial = Plan.model_construct(plan=parsed.settings, **tables)
+        partial = Plan.model_construct(plan=settings, **tables)
         run_checks(Context(partial, parsed, library, sectors()), problems)
     plan = None
-    if parsed.settings is not None and not problems.errors:
-        plan = Plan(plan=parsed.settings, **parsed.rows)
+    if settings is not None and not problems.errors:
+        plan = Plan(plan=settings, **parsed.rows)
     return LoadedPlan(plan, problems, tuple(raw.notes), parsed.records)
 
 
-def _read(path: Path, problems: Problems) -> RawPlan:
+def read_raw(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
+    """Read the rows of a file as the user wrote them, whatever form it has.
+
+    Problems: those of the two readers and ``unknown-file-type``.
+    """
     suffix = path.suffix.lower()
     if suffix in YAML_SUFFIXES:
-        return read_yaml_plan(path, problems)
+        return read_yaml_plan(path, problems, spec)
     if suffix in WORKBOOK_SUFFIXES:
-        return read_workbook_plan(path, problems)
+        return read_workbook_plan(path, problems, spec)
     origin = Origin(path.name)
     problems.add("unknown-file-type", origin, found=path.suffix or path.name)
     return RawPlan("yaml", origin)

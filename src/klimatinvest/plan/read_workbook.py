@@ -10,7 +10,7 @@ from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import Problems
 from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
-from klimatinvest.plan.fields import BY_ID, SETTINGS, Table
+from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.plan.labels import column_of, header_columns, nearest, plain, sheet_tables
 from klimatinvest.plan.records import Note, RawPlan, Record
 
@@ -27,14 +27,14 @@ class _Header:
     own: dict[int, str] = field(default_factory=dict)  # column number → the user's own header
 
 
-def read_workbook_plan(path: Path, problems: Problems) -> RawPlan:
-    """Read a plan's rows from a workbook, with the cell of every value.
+def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
+    """Read the rows of a plan, or of another spec's input, from a workbook, with the cell of every value.
 
     Problems: those of the workbook reader, ``duplicate-sheet``, ``header-not-found``, ``missing-column``,
     ``duplicate-column``.
     """
     raw = RawPlan("workbook", Origin(path.name))
-    names = sheet_tables()
+    names, tables = sheet_tables(spec), {table.id: table for table in spec.tables}
     sheets = read_workbook(path, problems, lambda name: plain(name) in names)
     raw.incomplete = bool(problems.errors)
     for sheet in sheets:
@@ -42,26 +42,26 @@ def read_workbook_plan(path: Path, problems: Problems) -> RawPlan:
         if table_id in raw.records:
             problems.add("duplicate-sheet", sheet.origin(), table=table_id)
             raw.incomplete = True
-        elif table_id == SETTINGS.id:
-            raw.records[table_id] = [_settings(sheet, problems)]
+        elif table_id == spec.settings.id:
+            raw.records[table_id] = [_settings(sheet, spec.settings, problems)]
         else:
-            raw.records[table_id] = _rows(sheet, BY_ID[table_id], raw, problems)
+            raw.records[table_id] = _rows(sheet, tables[table_id], raw, problems)
     return raw
 
 
-def _settings(sheet: RawSheet, problems: Problems) -> Record:
-    record = Record(SETTINGS, sheet.origin())
+def _settings(sheet: RawSheet, table: Table, problems: Problems) -> Record:
+    record = Record(table, sheet.origin())
     for number, row in enumerate(sheet.rows, start=1):
         label = next(iter(sorted(row)), None)
         if label is None or not isinstance(row[label].value, str):
             continue
-        name = column_of(SETTINGS, str(row[label].value))
+        name = column_of(table, str(row[label].value))
         if name is None:
             continue
         value = row.get(label + 1)
         if name in record.cells or name in record.blanks:
             problems.add(
-                "duplicate-column", sheet.origin(number, label), f"plan.{name}", found=row[label].value
+                "duplicate-column", sheet.origin(number, label), f"{table.id}.{name}", found=row[label].value
             )
         elif value is None or _blank(value):
             record.blanks[name] = sheet.origin(number, label + 1)
@@ -158,7 +158,7 @@ def _missing_columns(sheet: RawSheet, header: _Header, records: list[Record], pr
     table, present = records[0].table, set(header.fields.values())
     for column in table.plain:
         if column.required and column.id not in present:
-            names = [name for name, known in header_columns(table.id).items() if known == column.id]
+            names = [name for name, known in header_columns(table).items() if known == column.id]
             near = next(filter(None, (nearest(name, header.own.values()) for name in names)), None)
             place = sheet.origin(header.row)
             problems.add("missing-column", place, f"{table.id}.{column.id}", table=table.id, suggestion=near)

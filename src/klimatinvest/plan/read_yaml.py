@@ -10,13 +10,13 @@ from klimatinvest.core.problem import InvalidInput, Problems
 from klimatinvest.files.preflight import regular_file
 from klimatinvest.files.strict_yaml import Document, load_yaml
 from klimatinvest.files.workbook_reader import MAX_TEXT, RawCell
-from klimatinvest.plan.fields import BY_ID, SETTINGS, TABLES, Table
+from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.plan.labels import nearest
 from klimatinvest.plan.records import RawPlan, Record
 
 
-def read_yaml_plan(path: Path, problems: Problems) -> RawPlan:
-    """Read a plan's rows from a YAML file, with the line and column of every value.
+def read_yaml_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
+    """Read the rows of a plan, or of another spec's input, from YAML, with the line and column of every value.
 
     Problems: those of the strict reader, ``not-utf8``, ``unknown-table``, ``table-shape``, ``unknown-field``,
     ``single-value-expected``, ``bad-year-key``.
@@ -33,22 +33,24 @@ def read_yaml_plan(path: Path, problems: Problems) -> RawPlan:
         problems.extend(error.problems)
         return raw
     if not isinstance(document.data, dict):
-        problems.add("table-shape", document.origin(), table="plan", shape="mapping")
+        problems.add("table-shape", document.origin(), table=spec.settings.id, shape="mapping")
         return raw
     for key, value in document.data.items():
-        _table(document, key, value, raw, problems)
+        _table(document, spec, key, value, raw, problems)
     return raw
 
 
-def _table(document: Document, key: str | int, value: Any, raw: RawPlan, problems: Problems) -> None:
-    origin = document.origin((key,))
-    if key == SETTINGS.id:
+def _table(  # noqa: PLR0913
+    document: Document, spec: Spec, key: str | int, value: Any, raw: RawPlan, problems: Problems
+) -> None:
+    origin, table = document.origin((key,)), spec.get(str(key))
+    if table is spec.settings:
         if isinstance(value, dict):
-            raw.records[SETTINGS.id] = [_record(document, SETTINGS, value, (key,), problems)]
+            raw.records[table.id] = [_record(document, table, value, (key,), problems)]
         else:
             problems.add("table-shape", origin, table=key, shape="mapping")
-    elif key not in BY_ID:
-        known = (SETTINGS.id, *(t.id for t in TABLES))
+    elif table is None:
+        known = [t.id for t in spec.all]
         problems.add("unknown-table", origin, found=key, suggestion=nearest(str(key), known))
     elif value is not None and not isinstance(value, list):
         problems.add("table-shape", origin, table=key, shape="list")
@@ -57,7 +59,7 @@ def _table(document: Document, key: str | int, value: Any, raw: RawPlan, problem
         rows = raw.records.setdefault(str(key), [])
         for index, row in enumerate(value or ()):
             if isinstance(row, dict):
-                rows.append(_record(document, BY_ID[str(key)], row, (key, index), problems))
+                rows.append(_record(document, table, row, (key, index), problems))
             else:
                 problems.add("table-shape", document.origin((key, index)), table=key, shape="row")
                 raw.incomplete = True

@@ -13,6 +13,7 @@ from klimatinvest.text.numbers import ENGLISH, SWEDISH, format_number
 
 __all__ = ["FAKE_LANGUAGE", "LANGUAGES", "Texts", "language_of", "read_catalog", "texts"]
 
+HOUSES = ("building",)  # small houses: their labels stand in families of their own, ``building_table.…``
 FAKE_LANGUAGE = "xx"  # shows every text as its key, so that tests find sentences that bypass this room
 
 
@@ -89,6 +90,10 @@ class Texts:
         if self.language == FAKE_LANGUAGE:
             return f"⟦{key}⟧"
         return spoken[self.language].format(**args)
+
+    def locate(self, key: str) -> str | None:
+        """Give the key under which a label stands: itself, or the same in a small house's family; None when absent."""
+        return next((k for k in (key, *(f"{house}_{key}" for house in HOUSES)) if k in self._catalog), None)
 
     def keys(self, prefix: str) -> tuple[str, ...]:
         """List the keys that begin with ``prefix``, in the order of the data."""

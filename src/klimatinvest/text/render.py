@@ -66,8 +66,8 @@ def field_label(field: str | None, texts: Texts) -> str:
         return ""
     table, _, rest = field.partition(".")
     column, _, year = rest.partition(".")
-    key = f"field.{table}.{column}.label"
-    label = texts.get(key) if texts.has(key) else column
+    key = texts.locate(f"field.{table}.{column}.label")
+    label = texts.get(key) if key else column
     return f"{label} {year}".strip()
 
 
@@ -99,12 +99,12 @@ def _word(name: str, value: object, problem: Problem, texts: Texts, in_text_file
     if isinstance(value, float):
         return _plain_number(value, texts, in_text_file)
     if name == "choices" and problem.args.get("choice_set"):
-        key = f"choice.{problem.args['choice_set']}.{value}"
-        return texts.get(key) if texts.has(key) and not in_text_file else str(value)
+        choice = texts.locate(f"choice.{problem.args['choice_set']}.{value}")
+        return texts.get(choice) if choice and not in_text_file else str(value)
     if name in _FAMILIES and isinstance(value, str):
         label = _FAMILIES[name].format(value, table=problem.args.get("table", ""))
-        key = label if texts.has(label) else f"why.{value}"
-        return texts.get(key) if texts.has(key) else value
+        key = texts.locate(label) or texts.locate(f"why.{value}")
+        return texts.get(key) if key else value
     return "" if value is None else str(value)
 
 

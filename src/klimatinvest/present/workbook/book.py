@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from klimatinvest import __version__
 from klimatinvest.engine.result import Result
 from klimatinvest.present.workbook.calc.abatement import write_abatement
 from klimatinvest.present.workbook.calc.actors import write_actors
@@ -64,6 +65,7 @@ def write_workbook(result: Result, loaded: LoadedPlan, path: Path, texts: Texts)
             "created": datetime.fromisoformat(f"{settings.date}T00:00:00+00:00"),
         }
     )
+    book.set_custom_property("klimatinvest", __version__)
     ctx = _context(book, result, loaded, texts)
     for write in _calculation_order(ctx):
         write(ctx)
