@@ -86,9 +86,7 @@ def _constants(tables: dict[str, list[dict[str, Any]]]) -> None:
 def _carriers(tables: dict[str, list[dict[str, Any]]], carriers: int) -> None:
     for i in range(carriers):
         name = f"c{i}"
-        tables["carriers"].append(
-            {"id": name, "name": name, "sector": "el_fjarrvarme" if i % 4 == 3 else None}
-        )
+        tables["carriers"].append({"id": name, "name": name, "sector": "el_fjarrvarme" if i % 4 == 3 else None})
         factor = {2024: 250.0 - 20 * i, 2050: 220.0 - 20 * i}
         tables["series"] += [
             _series(name, "emission_factor", "kg/MWh", factor),
@@ -237,12 +235,10 @@ def _sources(tables: dict[str, list[dict[str, Any]]], actions: int) -> None:
                 "share": 50 if kind == "grant" else None,
                 "source": "benchmark",
                 "value_status": "default",
-                "amounts": {year: 3_000_000 + 100_000 * i for year in range(START, START + 10)},
+                "amounts": dict.fromkeys(range(START, START + 10), 3_000_000 + 100_000 * i),
             }
         )
         targets = (
-            ("namnd", "bolag")
-            if kind == "own_frame"
-            else (f"A-{i % actions:02}", f"TE-{i:03}", f"TE-{i + 20:03}")
+            ("namnd", "bolag") if kind == "own_frame" else (f"A-{i % actions:02}", f"TE-{i:03}", f"TE-{i + 20:03}")
         )
         tables["funding_targets"] += [{"source": name, "target": target} for target in targets]

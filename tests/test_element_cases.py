@@ -100,8 +100,7 @@ def _filled(table: str, row: dict[str, Any]) -> dict[str, Any]:
 def _plan(case: dict[str, Any]) -> dict[str, Any]:
     constants = {**CONSTANTS, **{k: tuple(v) for k, v in case.get("constants", {}).items()}}
     stated = [
-        {"subject": "plan", "quantity": name, "value": value, "unit": unit}
-        for name, (value, unit) in constants.items()
+        {"subject": "plan", "quantity": name, "value": value, "unit": unit} for name, (value, unit) in constants.items()
     ]
     tables = {
         "actors": [],

@@ -119,9 +119,7 @@ def _single_roots(rows: FloatArray) -> FloatArray:
     after = np.where(same, 0.0, np.abs(rows))
     period = np.arange(rows.shape[-1]) - (after != 0.0).argmax(axis=-1)[:, None]
     low, high = np.full(len(rows), _U_LOW), np.full(len(rows), _U_HIGH)
-    inside = (_log_ratio(before, after, period, low)[0] < 0.0) & (
-        _log_ratio(before, after, period, high)[0] > 0.0
-    )
+    inside = (_log_ratio(before, after, period, low)[0] < 0.0) & (_log_ratio(before, after, period, high)[0] > 0.0)
     u = np.zeros(len(rows))
     for _ in range(_NEWTON_STEPS):
         value, slope = _log_ratio(before, after, period, u)
@@ -137,9 +135,7 @@ def _single_roots(rows: FloatArray) -> FloatArray:
     return np.where(inside, np.expm1(-u), np.nan)
 
 
-def _log_ratio(
-    before: FloatArray, after: FloatArray, period: IntArray, u: FloatArray
-) -> tuple[FloatArray, FloatArray]:
+def _log_ratio(before: FloatArray, after: FloatArray, period: IntArray, u: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Give log(later side / earlier side) of the present values at ``u`` and its derivative, ≥ 1."""
     weight = np.exp(period * u[:, None])
     earlier, later = before * weight, after * weight
@@ -156,8 +152,8 @@ def _present_values(rows: FloatArray, u: FloatArray) -> FloatArray:
 def _zero_between(rows: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     """Find where ``Σ f_t e^(ut)`` passes 0 between brackets whose ends differ in sign.
 
-    Newton's method; where it would leave the bracket or gains too little the bracket is halved, so that every row
-    is done after a known number of steps.
+    Newton's method; where it would leave the bracket or gains too little the bracket is halved, so that
+    every row is done after a known number of steps.
     """
     if len(rows) == 0:
         return np.zeros(0)

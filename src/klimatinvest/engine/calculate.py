@@ -38,6 +38,12 @@ def calculate(
 
     Parameters
     ----------
+    plan : Plan
+        The plan, already checked.
+    library : Library
+        Parameters it refers to, and the price index.
+    sectors : mapping
+        Sectors by id, in the order they are shown.
     sampled : mapping of (subject, quantity, carrier) to ndarray [draw], optional
         Values that replace assumptions draw by draw, in the assumption's own unit.
     """
@@ -53,7 +59,8 @@ def calculate(
     actions = _action_block(inputs, lenses, transfers)
     actors = lenses.actors + transfers.actors
     gap, share = _viability(inputs, costs, lenses, transfers)
-    ranking, layers, states = rank(elements, len(inputs.elements))
+    costed = (allocation != 0.0) @ costs.stated.any(axis=1)
+    ranking, layers, states = rank(elements, costed[: len(inputs.elements)])
     return Result(
         inputs=inputs,
         sequence=sequence,
@@ -69,6 +76,7 @@ def calculate(
         actor_npv=_actor_npv(inputs, actors, lenses.residuals),
         viability_gap=gap,
         viability_share=share,
+        costed=costed,
         ranking=ranking,
         layers=layers,
         states=states,
@@ -84,7 +92,7 @@ def _tonnes(inputs: Inputs, sequence: Sequence) -> tuple[FloatArray, FloatArray]
 
 
 def _allocation(inputs: Inputs, costs: Costs) -> FloatArray:
-    """Spread actions over the elements they enable, [row, item]; what no element carries is a row of its own."""
+    """Spread actions over the elements they enable, [row, item]; what none carries is a row of its own."""
     n = len(inputs.elements)
     column = {item: i for i, item in enumerate(costs.items)}
     matrix = np.zeros((n + len(SUMS), len(costs.items)))
@@ -185,16 +193,14 @@ def _action_block(inputs: Inputs, lenses: Lenses, transfers: Transfers) -> Block
         rows=rows,
         tonnes=nothing,
         lifecycle=nothing,
-        municipal=lens_metrics(
-            inputs, "municipal", lenses.municipal[:, own], transfers.concern[:, own], nothing
-        ),
+        municipal=lens_metrics(inputs, "municipal", lenses.municipal[:, own], transfers.concern[:, own], nothing),
         society=lens_metrics(inputs, "society", lenses.society[:, own], nothing, nothing),
         effect=effect(lenses.society[:, own], nothing, np.full_like(lives, np.nan), lives),
     )
 
 
 def actor_rates(inputs: Inputs) -> tuple[FloatArray, ...]:
-    """Give every actor's real rate: the group's from the internal rate, others their own or the social rate."""
+    """Give every actor's real rate: its own, else the group's internal rate or the social rate."""
     concern = inputs.concern
     rates = []
     for actor in inputs.actors:
@@ -206,7 +212,7 @@ def actor_rates(inputs: Inputs) -> tuple[FloatArray, ...]:
 
 
 def _present(inputs: Inputs, rate: FloatArray, flows: FloatArray, residual: FloatArray) -> FloatArray:
-    """Give the present value of flows [draw, ..., year] of which a part of the last year's is residual value."""
+    """Give the present value of flows [draw, ..., year]; a part of the last year's is residual value."""
     settings = inputs.plan.plan
     factors = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
     at_end = discount_factors(inputs.years, settings.base_year, rate, "end")[:, -1] - factors[:, -1]
@@ -216,15 +222,11 @@ def _present(inputs: Inputs, rate: FloatArray, flows: FloatArray, residual: Floa
 
 
 def _actor_npv(inputs: Inputs, actors: FloatArray, residuals: FloatArray) -> FloatArray:
-    values = [
-        _present(inputs, rate, actors[:, k], residuals[:, k]) for k, rate in enumerate(actor_rates(inputs))
-    ]
+    values = [_present(inputs, rate, actors[:, k], residuals[:, k]) for k, rate in enumerate(actor_rates(inputs))]
     return np.stack(values, axis=1)
 
 
-def _viability(
-    inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers
-) -> tuple[FloatArray, FloatArray]:
+def _viability(inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers) -> tuple[FloatArray, FloatArray]:
     """Give the smallest grant that brings each owner's NPV to 0, and its share of total investment."""
     owner_of = {e.id: e.owner for e in inputs.elements} | {a.id: a.owner for a in inputs.actions}
     owners = np.array([owner_of[item] for item in costs.items])
@@ -246,19 +248,26 @@ def _viability(
     return gap, safe_ratio(gap, total)
 
 
-def rank(block: Block, elements: int) -> tuple[IntArray, IntArray, CodeArray]:
-    """Rank by cost per tonne B where there is a net cost; Pareto layers on (NPV, tonnes) where there is a gain.
+def rank(block: Block, costed: BoolArray) -> tuple[IntArray, IntArray, CodeArray]:
+    """Rank by cost per tonne B where there is a net cost; Pareto layers on (NPV, tonnes) at a gain.
 
-    NPV = 0 counts as a net cost with B = 0. Society's lens without CO2 value.
+    NPV = 0 counts as a net cost with B = 0. Society's lens without CO2 value. An element that states neither cost
+    nor saving is not ranked: its zero says nothing.
+
+    Parameters
+    ----------
+    costed : ndarray [element] of bool
+        The plan states a cost or a saving.
     """
+    elements = len(costed)
     pvc, cost = block.society.pvc[0, :elements], block.society.cost_per_tonne_b[0, :elements]
     tonnes = block.society.tonnes[0, :elements]
     abates = tonnes > 0.0
     gain = abates & (pvc < 0.0)
-    ranked = abates & ~gain
+    ranked = abates & ~gain & costed
     ranking = np.zeros(elements, dtype=np.int64)
     order = np.lexsort((np.arange(elements), np.where(ranked, cost, np.inf)))
     ranking[order[: ranked.sum()]] = np.arange(1, ranked.sum() + 1)
     layers = pareto_layers(np.where(gain, -pvc, np.nan), tonnes)
-    states = np.where(gain, "net-gain", np.where(ranked, "net-cost", "no-abatement"))
+    states = np.select([gain, ranked, abates], ["net-gain", "net-cost", "no-costs"], default="no-abatement")
     return ranking, layers, states

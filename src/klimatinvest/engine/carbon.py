@@ -64,9 +64,7 @@ def budget_rate(emissions: ArrayLike, budget: ArrayLike, convention: Convention)
     ValueError
         An unknown convention.
     """
-    start, left = np.broadcast_arrays(
-        np.asarray(emissions, dtype=np.float64), np.asarray(budget, dtype=np.float64)
-    )
+    start, left = np.broadcast_arrays(np.asarray(emissions, dtype=np.float64), np.asarray(budget, dtype=np.float64))
     usable = (left > 0.0) & (start > 0.0)
     e, b = np.where(usable, start, 1.0), np.where(usable, left, 2.0)
     if convention == "A":

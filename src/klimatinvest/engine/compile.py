@@ -61,6 +61,12 @@ def compile_inputs(
 
     Parameters
     ----------
+    plan : Plan
+        The plan, already checked.
+    library : Library
+        Parameters it refers to, and the price index.
+    sectors : mapping
+        Sectors by id.
     sampled : mapping of key to ndarray [draw], optional
         Values that replace the stated ones draw by draw, in the unit the plan states them in (in the library
         parameter's unit where the plan takes its value from there).
@@ -79,9 +85,7 @@ def compile_inputs(
     units = UnitBook(plan)
     figures = {_key(r): _figure(r, i, plan, library, units, sampled) for i, r in enumerate(plan.assumptions)}
     paths = {_key(r): _path(r, i, plan, library, units) for i, r in enumerate(plan.series)}
-    municipal = real_rate(
-        figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value
-    )
+    municipal = real_rate(figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value)
     social_path = paths.get(("plan", "social_rate", None))
     social = figures[("plan", "social_rate", None)].value if social_path is None else social_path.at(years)
     return Inputs(
@@ -98,9 +102,7 @@ def compile_inputs(
         actors=_actors(plan),
         rate_municipal=np.asarray(municipal),
         rate_society=np.asarray(social),
-        action_price_factor={
-            a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions
-        },
+        action_price_factor={a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions},
         source_price_factor={
             s.id: _source_factor(s, plan, library, years, figures[("plan", "inflation", None)].value)
             for s in plan.sources
@@ -118,7 +120,7 @@ def _check_samples(sampled: Mapping[Key, FloatArray]) -> None:
 def _source_factor(
     source: FundingSource, plan: Plan, library: Library, years: IntArray, inflation: FloatArray
 ) -> FloatArray:
-    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years, [(draw,) year]."""
+    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years."""
     if source.price_basis == "real":
         return np.full(years.size, price_factor(library, source.price_year, plan.plan.price_year))
     deflator: FloatArray = (1.0 + inflation) ** -(years - plan.plan.price_year).astype(float)

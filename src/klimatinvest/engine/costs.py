@@ -35,8 +35,8 @@ SIGN = {
     for line in LINES
 }
 # Which row of the table of actor shares decides who bears a line.
-SHARE_OF = {line: "operation" for line in ("expense", "operation", "reference_operation")}
-SHARE_OF |= {line: "energy" for line in ("energy", "reference_energy")} | {"revenue": "revenue"}
+SHARE_OF = dict.fromkeys(("expense", "operation", "reference_operation"), "operation")
+SHARE_OF |= dict.fromkeys(("energy", "reference_energy"), "energy") | {"revenue": "revenue"}
 SHARE_OF |= {line: "investment" for line in LINES if line not in SHARE_OF}
 # Which lines are costs and which are benefits in a benefit-cost ratio: by kind of line, never by sign.
 COST_LINES = ("investment", "reinvestment", "residual", "reference_investment", "reference_reinvestment",
@@ -118,9 +118,7 @@ class _Ledger:
 def compute_costs(inputs: Inputs, steps: tuple[Step, ...]) -> Costs:
     """Cost every element by its delivered quantity and every action by its own years."""
     items = tuple(e.id for e in inputs.elements) + tuple(a.id for a in inputs.actions)
-    draws = max(
-        [inputs.draws, *(s.delivered.shape[0] for s in steps), *(s.territorial.shape[0] for s in steps)]
-    )
+    draws = max([inputs.draws, *(s.delivered.shape[0] for s in steps), *(s.territorial.shape[0] for s in steps)])
     ledger = _Ledger(items, draws, inputs.years.size)
     for prefix in ("", "reference_"):
         _capital(inputs, steps, ledger, prefix)
@@ -157,8 +155,8 @@ class _Stock:
 def _stock(inputs: Inputs, element: Element, step: Step, prefix: str) -> _Stock | None:
     """Find an element's investment line, or None when it states no investment.
 
-    The reference technology lives as long as the element unless its own life is stated. A sampled life is rounded
-    to whole years.
+    The reference technology lives as long as the element unless its own life is stated. A sampled life is
+    rounded to whole years.
     """
     quantity = f"{prefix}investment"
     lifetime = inputs.value(element.id, "reference_lifetime") if prefix else None
@@ -177,8 +175,8 @@ def _stock(inputs: Inputs, element: Element, step: Step, prefix: str) -> _Stock 
 def element_vintages(inputs: Inputs, element: Element, step: Step, prefix: str) -> Vintages | None:
     """Give the vintages behind an element's investment line, or None when it states no investment.
 
-    Quantities are in the element's unit; for yearly figures they are kronor. An investment without a life lasts
-    longer than the plan.
+    Quantities are in the element's unit; for yearly figures they are kronor. An investment without a life
+    lasts longer than the plan.
     """
     stock = _stock(inputs, element, step, prefix)
     if stock is None:
@@ -205,9 +203,7 @@ def _capital(inputs: Inputs, steps: tuple[Step, ...], ledger: _Ledger, prefix: s
     lasts = np.array([s.life is not None for s in stocks])
     found_stock = vintages(quantity, life)
     ledger.add_rows(rows, f"{prefix}investment", found_stock.new * price, vat)
-    ledger.add_rows(
-        rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts]
-    )
+    ledger.add_rows(rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts])
     residual = np.zeros_like(quantity)
     residual[..., -1] = found_stock.residual_units * price[..., -1]
     ledger.add_rows(rows[lasts], f"{prefix}residual", residual[:, lasts], vat[lasts])
@@ -218,9 +214,7 @@ def _running(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> N
         if element.depth == "yearly":
             path = inputs.path(element.id, quantity)
             if path is not None:
-                ledger.add(
-                    element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat
-                )
+                ledger.add(element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat)
             continue
         figure = inputs.figure(element.id, quantity)
         if figure is not None:
@@ -256,7 +250,8 @@ def action_amounts(inputs: Inputs, action: Action) -> FloatArray:
 
 def action_growth(inputs: Inputs, action: Action) -> FloatArray:
     """Give ``(1 + g)^(y − price year)`` of an action, [year]."""
-    growth: FloatArray = (1.0 + (action.growth or 0.0) / 100.0) ** (inputs.years - action.price_year)
+    since = (inputs.years - action.price_year).astype(np.float64)
+    growth: FloatArray = (1.0 + (action.growth or 0.0) / 100.0) ** since
     return growth
 
 
@@ -284,9 +279,7 @@ def _action(inputs: Inputs, action: Action, ledger: _Ledger) -> None:
         _renew(inputs, action, ledger, price, action.reference_year, "reference_")
 
 
-def _renew(
-    inputs: Inputs, action: Action, ledger: _Ledger, price: FloatArray, in_use: int | None, prefix: str
-) -> None:
+def _renew(inputs: Inputs, action: Action, ledger: _Ledger, price: FloatArray, in_use: int | None, prefix: str) -> None:
     if in_use is None or action.lifetime is None or action.expensed:
         return
     replaced, share = one_off(in_use - int(inputs.years[0]), action.lifetime, inputs.years.size)

@@ -21,7 +21,8 @@ def ramp(element: Element, years: IntArray) -> FloatArray:
         return x
     k = element.steepness
     low, high = 1.0 / (1.0 + np.exp(k / 2)), 1.0 / (1.0 + np.exp(-k / 2))
-    return (1.0 / (1.0 + np.exp(-k * (x - 0.5))) - low) / (high - low)
+    share: FloatArray = (1.0 / (1.0 + np.exp(-k * (x - 0.5))) - low) / (high - low)
+    return share
 
 
 def wanted(inputs: Inputs, element: Element) -> FloatArray:

@@ -181,6 +181,10 @@ def counted(sectors: tuple[SectorEmissions, ...], path: GoalPath, which: str) ->
 
     Parameters
     ----------
+    sectors : tuple of SectorEmissions
+        All sectors.
+    path : GoalPath
+        The goal path that says what counts.
     which : str
         ``reference`` or ``plan``.
     """

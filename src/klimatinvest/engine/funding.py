@@ -1,8 +1,9 @@
 """Who finally pays: need, sources and gap, by item, actor and year.
 
 Need = allocated sources + gap, exactly. A loan closes a liquidity need, never the gap, and is left out here.
-Order: earmarked grants, co-funding, own frames, the actor's own money; inside a class the plan's order number, then
-the identifier. A source that cannot cover all it may pay for in a year is spread in proportion to what is left to pay.
+Order: earmarked grants, co-funding, own frames, the actor's own money; inside a class the plan's order
+number, then the identifier. A source that cannot cover all it may pay for in a year is spread in proportion
+to what is left to pay.
 """
 
 from __future__ import annotations
@@ -133,6 +134,8 @@ class _Pools:
         Each row's pool.
     need : ndarray [draw, pool, year]
         Kronor.
+    ceilings : list of ndarray [(draw,) 1, year] or None
+        What each source has by year; None without a ceiling.
     """
 
     def __init__(
@@ -143,30 +146,26 @@ class _Pools:
         need: FloatArray,
     ) -> None:
         number: dict[bytes, int] = {}
-        self.row = np.array(
-            [number.setdefault(column.tobytes(), len(number)) for column in eligible.T], dtype=int
-        )
+        self.row = np.array([number.setdefault(column.tobytes(), len(number)) for column in eligible.T], dtype=int)
         first = [int(np.flatnonzero(self.row == pool)[0]) for pool in range(len(number))]
         member = (self.row == np.arange(len(number))[:, None]).astype(float)
         self.need = member @ need
         self._may = eligible[:, first].astype(float)
         self._share = [1.0 if s.share is None else s.share / 100.0 for s in sources]
         ceilings = [source_amounts(inputs, s) for s in sources]
-        self._ceiling = [None if c is None else c[..., None, :] for c in ceilings]
+        self.ceilings = [None if c is None else c[..., None, :] for c in ceilings]
 
     def part(self, draws: slice) -> _Pools:
         """Take some of the draws."""
         some = copy(self)
         some.need = self.need[draws]
-        some._ceiling = [
-            c[draws] if c is not None and c.ndim == 3 and len(c) > 1 else c for c in self._ceiling
-        ]
+        some.ceilings = [c[draws] if c is not None and c.ndim == 3 and len(c) > 1 else c for c in self.ceilings]
         return some
 
     def pay(self, source: int, left: FloatArray) -> FloatArray:
         """Give the share of the need that a source pays when ``left`` is not yet paid, [..., pool, year]."""
         want = np.minimum(left, self._share[source]) * self._may[source][:, None]
-        ceiling = self._ceiling[source]
+        ceiling = self.ceilings[source]
         if ceiling is None:
             return want
         total = (want * self.need).sum(axis=-2, keepdims=True)

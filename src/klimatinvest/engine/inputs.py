@@ -89,7 +89,7 @@ class Path:
         ValueError
             The series gives no year.
         """
-        # same lines as core.series.interpolate; a plan has hundreds of series and this is the quick way for one
+        # same lines as core.series.interpolate; a plan has hundreds of series and this is the quick way
         return np.interp(years, self.given_years, self.given)[None, :]
 
 
@@ -110,8 +110,8 @@ class Inputs:
     action_price_factor : mapping of action to float
         From the action's price year to the plan's.
     source_price_factor : mapping of source to ndarray [year] or [draw, year]
-        From the amount as stated (nominal, or real in its own price year) to the plan's price level; by draw only
-        where inflation is sampled and the amount is nominal.
+        From the amount as stated (nominal, or real in its own price year) to the plan's price level; by draw
+        only where inflation is sampled and the amount is nominal.
     """
 
     plan: Plan

@@ -36,6 +36,8 @@ def run_sequence(inputs: Inputs, members: Collection[str] | None = None, alone: 
 
     Parameters
     ----------
+    inputs : Inputs
+        The compiled plan.
     members : collection of str, optional
         Only these elements act; all of them unless given.
     alone : bool

@@ -1,7 +1,7 @@
 """Who pays and who gains: the municipal group, society and every actor alone.
 
-The lenses are never mixed in one figure. Transfers (taxes, emission rights, value added tax, grants) go from one
-actor to another and cancel in society; the state receives the taxes.
+The lenses are never mixed in one figure. Transfers (taxes, emission rights, value added tax, grants) go from
+one actor to another and cancel in society; the state receives the taxes.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class Weights:
     taxed : ndarray [actor]
         What an actor pays per krona: 1, and the value added tax where it never deducts.
     flagged : ndarray [actor]
-        What it pays more per krona of a flow whose value added tax nobody recovers; 0 where it never deducts and has
-        paid the tax already.
+        What it pays more per krona of a flow whose value added tax nobody recovers; 0 where it never deducts
+        and has paid the tax already.
     """
 
     shares: FloatArray
@@ -38,6 +38,8 @@ class Weights:
 
         Parameters
         ----------
+        costs : Costs
+            The flows.
         actors : ndarray [actor] or [item, 1, actor]
             1 for the actors meant, 0 for the others.
         """

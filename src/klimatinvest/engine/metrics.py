@@ -1,8 +1,8 @@
 """Key figures of elements, actions and the whole plan, one declaration a metric.
 
-All arrays are [draw, row]; rows are the elements with their share of the actions, the part of the actions that no
-element carries (*unallocated*) and the total; or the actions alone. What cannot be calculated is NaN here and blank
-with a reason when shown.
+All arrays are [draw, row]; rows are the elements with their share of the actions, the part of the actions that
+no element carries (*unallocated*) and the sums; or the actions alone. What cannot be calculated is NaN here and
+blank with a reason when shown.
 """
 
 from __future__ import annotations
@@ -136,20 +136,23 @@ ROUNDING = 1e-12  # share of the amounts in a sum below which the sum is roundin
 def safe_ratio(above: FloatArray, below: FloatArray) -> FloatArray:
     """Divide where the denominator is positive; NaN elsewhere: such a ratio says nothing."""
     above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+    ratio: FloatArray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
+    return ratio
 
 
 def _pick(names: tuple[str, ...]) -> list[int]:
     return [INDEX[name] for name in names]
 
 
-def lens_metrics(
-    inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray
-) -> LensMetrics:
+def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray) -> LensMetrics:
     """Compute a lens's key figures.
 
     Parameters
     ----------
+    inputs : Inputs
+        Years, rates and timing.
+    lens : str
+        ``municipal`` or ``society``: which rate discounts.
     lines : ndarray [draw, row, line, year]
         Signed flows of the lens.
     extra : ndarray [draw, row, year]
@@ -219,9 +222,7 @@ def _present_by_line(lines: FloatArray, factors: FloatArray, residual_factor: Fl
     return present
 
 
-def effect(
-    lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray
-) -> Effect:
+def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray) -> Effect:
     """Compute the figures without a lens.
 
     Parameters

@@ -33,13 +33,9 @@ def pareto_layers(npv: ArrayLike, tonnes: ArrayLike) -> IntArray:
     ndarray of int, shape [..., measure]
         Layer from 1; ``APART`` (0) for a measure that does not abate (tonnes ≤ 0) or lacks a value.
     """
-    gain, effect = np.broadcast_arrays(
-        np.asarray(npv, dtype=np.float64), np.asarray(tonnes, dtype=np.float64)
-    )
+    gain, effect = np.broadcast_arrays(np.asarray(npv, dtype=np.float64), np.asarray(tonnes, dtype=np.float64))
     waiting = np.isfinite(gain) & (effect > 0.0) & np.isfinite(effect)
-    better_or_equal = (gain[..., :, None] >= gain[..., None, :]) & (
-        effect[..., :, None] >= effect[..., None, :]
-    )
+    better_or_equal = (gain[..., :, None] >= gain[..., None, :]) & (effect[..., :, None] >= effect[..., None, :])
     better = (gain[..., :, None] > gain[..., None, :]) | (effect[..., :, None] > effect[..., None, :])
     beats = better_or_equal & better
     layers = np.full(gain.shape, APART, dtype=np.int64)

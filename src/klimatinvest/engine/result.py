@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from klimatinvest.core.series import CodeArray
+from klimatinvest.core.series import BoolArray, CodeArray
 from klimatinvest.engine.costs import Costs
 from klimatinvest.engine.emissions import GoalPath, SectorEmissions
 from klimatinvest.engine.funding import Funding
@@ -13,8 +13,8 @@ from klimatinvest.engine.interaction import Sequence
 from klimatinvest.engine.lenses import Lenses
 from klimatinvest.engine.metrics import Effect, LensMetrics
 
-# Rows after the elements: action cost that no element carries; the elements that count against the territorial
-# (net) goal; those outside the territory; all money. Tonnes of different accounts are never added.
+# Rows after the elements: action cost that no element carries; the elements that count against the
+# territorial (net) goal; those outside the territory; all money. Tonnes of different accounts are never added.
 UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM, TOTAL = "unallocated", "territorial", "consumption", "total"
 SUMS = (UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM, TOTAL)
 
@@ -74,11 +74,13 @@ class Result:
         Present value in the base year of the smallest grant that brings the owner's NPV to 0.
     viability_share : ndarray [draw, item]
         The same as a share of total investment.
+    costed : ndarray [row] of bool
+        Rows of ``elements`` behind which the plan states a cost or a saving; without one a zero says nothing.
     ranking, layers : IntArray [element], IntArray [element]
         Rank by cost per tonne B in society among elements with a net cost (0 = not ranked); Pareto layer
         among elements with a net gain (0 = none, −1 = no abatement).
     states : CodeArray [element]
-        ``net-cost``, ``net-gain`` or ``no-abatement``.
+        ``net-cost``, ``net-gain``, ``no-abatement`` or ``no-costs``.
     """
 
     inputs: Inputs
@@ -95,6 +97,7 @@ class Result:
     actor_npv: FloatArray
     viability_gap: FloatArray
     viability_share: FloatArray
+    costed: BoolArray
     ranking: IntArray
     layers: IntArray
     states: CodeArray

@@ -89,9 +89,7 @@ def _activity_volume(inputs: Inputs, activity: str, follows_population: bool, ye
     return volume
 
 
-def _both_boundaries(
-    territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray
-) -> FloatArray:
+def _both_boundaries(territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray) -> FloatArray:
     """Stack the two boundaries, [boundary, draw, year]; what is not stated is NaN."""
     draws = max(1 if p is None else len(p) for p in (territorial, lifecycle))
     both = np.full((2, draws, years.size), np.nan)
@@ -107,9 +105,7 @@ def reference_state(inputs: Inputs, years: IntArray) -> State:
     volume = {a.id: _activity_volume(inputs, a.id, a.follows_population, years) for a in activities}
     carriers = {a.id: inputs.carriers_of(a.id, "intensity") for a in activities}
     intensity = {
-        (activity, carrier): np.repeat(
-            inputs.figures[activity, "intensity", carrier].value, years.size, axis=1
-        )
+        (activity, carrier): np.repeat(inputs.figures[activity, "intensity", carrier].value, years.size, axis=1)
         for activity, used in carriers.items()
         for carrier in used
     }
@@ -117,9 +113,7 @@ def reference_state(inputs: Inputs, years: IntArray) -> State:
     process = {a.id: _process(inputs, a.id, years, nothing) for a in activities}
     factor = {}
     for carrier in inputs.plan.carriers:
-        paths = [
-            inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")
-        ]
+        paths = [inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")]
         territorial, lifecycle = (None if p is None else p.at(years) for p in paths)
         factor[carrier.id] = _both_boundaries(territorial, lifecycle, years)
     return State(volume, intensity, process, factor, carriers)

@@ -154,9 +154,7 @@ class Stepper:
             available = state.volume[activity]
             moved = np.minimum(asked, available)
             step.legs.append(Leg(activity, share, asked, available, moved, state.per_operation(activity)))
-            delivered = delivered + np.divide(
-                moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0
-            )
+            delivered = delivered + np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
             state.volume[activity] = available - moved
             state.changed.add(("volume", activity))
         step.delivered = delivered
@@ -202,9 +200,7 @@ class Stepper:
         step.weight = weight
         return weight
 
-    def _change_intensity(
-        self, state: State, step: Step, key: tuple[str, str], after: FloatArray, side: str
-    ) -> None:
+    def _change_intensity(self, state: State, step: Step, key: tuple[str, str], after: FloatArray, side: str) -> None:
         activity, carrier = key
         before = state.intensity.get(key, np.zeros_like(after))
         mwh = state.volume[activity] * (before - after) / 1000.0

@@ -1,4 +1,4 @@
-"""Money that decided sources move from one actor to another: out of the funder, in to the one who pays the need."""
+"""Money that decided sources move between actors: out of the funder, in to the one who pays the need."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def funding_transfers(inputs: Inputs, costs: Costs, funding: Funding) -> Transfe
     concern = np.zeros((shape[0], len(costs.items), shape[-1]))
     actors = np.zeros((shape[0], len(inputs.actors), shape[-1]))
     received = np.zeros(shape)
-    items = np.array([item_row[i] for i in needs.items], dtype=int)
+    to_item = np.eye(len(costs.items))[:, [item_row[i] for i in needs.items]]
     payers = np.array([actor_row[a] for a in needs.actors], dtype=int)
     payer_inside = np.array([float(a in group) for a in needs.actors])
     for s, source in enumerate(funding.sources):
@@ -49,7 +49,7 @@ def funding_transfers(inputs: Inputs, costs: Costs, funding: Funding) -> Transfe
         received += moved
         actors[:, actor_row[source.actor]] -= moved.sum(axis=1)
         inside = moved * (payer_inside - float(source.actor in group))[:, None]
-        np.add.at(concern, (slice(None), items), inside)
-    np.add.at(actors, (slice(None), payers), received)
+        concern += to_item @ inside
+    actors += np.eye(len(inputs.actors))[:, payers] @ received
     rows = {pair: received[:, n] for n, pair in enumerate(zip(needs.items, needs.actors, strict=True))}
     return Transfers(concern, actors, rows)

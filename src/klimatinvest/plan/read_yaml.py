@@ -40,7 +40,7 @@ def read_yaml_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan
     return raw
 
 
-def _table(  # noqa: PLR0913
+def _table(
     document: Document, spec: Spec, key: str | int, value: Any, raw: RawPlan, problems: Problems
 ) -> None:
     origin, table = document.origin((key,)), spec.get(str(key))

@@ -49,9 +49,7 @@ def goal_year(result: Result) -> int:
 
 def group_of(result: Result, index: int) -> str:
     """Give an element's group: ``net-cost``, ``net-gain``, ``no-abatement``, or ``no-costs`` without any."""
-    state = str(result.states[index])
-    costed = is_costed(result, "elements", result.elements.rows[index])
-    return state if costed or state == "no-abatement" else "no-costs"
+    return str(result.states[index])
 
 
 def group_members(result: Result, group: str) -> tuple[int, ...]:

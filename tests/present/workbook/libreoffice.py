@@ -43,7 +43,8 @@ def recalculate(path: Path, folder: Path) -> Path:
         [*command, "--outdir", str(outdir), str(path)], capture_output=True, text=True, timeout=300, check=False
     )
     found = outdir / path.name
-    assert done.returncode == 0 and found.exists(), done.stderr or done.stdout
+    assert done.returncode == 0, done.stderr
+    assert found.exists(), done.stdout
     return found
 
 

@@ -31,7 +31,12 @@ class _InFull(float):
 
 def choice_label(choice_set: str, value: str, texts: Texts) -> str:
     """Give the words for a choice; quantities have their labels in a family of their own."""
-    return texts.get(f"quantity.{value}" if choice_set == "quantity" else f"choice.{choice_set}.{value}")
+    return label(f"quantity.{value}" if choice_set == "quantity" else f"choice.{choice_set}.{value}", texts)
+
+
+def label(key: str, texts: Texts, **args: object) -> str:
+    """Give a label of the plan, or of a small house that has the same key in a family of its own."""
+    return texts.get(texts.locate(key) or key, **args)
 
 
 def cell_value(column: Column, value: object, texts: Texts) -> str | float | int | None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic import BaseModel
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.fields import SETTINGS, TABLES, Table
-from klimatinvest.plan.model import Plan, Row
+from klimatinvest.plan.fields import PLAN, Spec, Table
+from klimatinvest.plan.model import Row, Settings
+from klimatinvest.present.workbook.input_cells import label
 from klimatinvest.text.catalog import Texts
 
 HEADER_ROW = 4  # zero-based: title, purpose, unit and a blank row stand above
 FIRST_ROW = 5
 SETTINGS_VALUE = 1  # the settings' value column; the key stands before it, the explanation after
 LISTS = "lists"  # name of the sheet with values to choose from, beside the tables' names
-ALL_TABLES: tuple[Table, ...] = (SETTINGS, *TABLES)
+Years = Callable[[BaseModel, Table], tuple[int, ...]]  # which years of a table get a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class SheetLayout:
     columns: tuple[Column, ...]
     years: tuple[int, ...]
     rows: int
+
+    @property
+    def is_settings(self) -> bool:
+        """Whether the sheet has one row a setting: a table whose only row needs no key."""
+        return not self.table.key
 
     @property
     def width(self) -> int:
@@ -79,7 +86,7 @@ class InputMap:
         layout = self._layout(table, row)
         if field not in {c.id for c in layout.columns}:
             raise KeyError(f"{table}.{field}")
-        if layout.table is SETTINGS:
+        if layout.is_settings:
             return self._reference(layout, FIRST_ROW + layout.position(field), SETTINGS_VALUE)
         return self._reference(layout, FIRST_ROW + row, layout.position(field))
 
@@ -125,12 +132,10 @@ class InputMap:
         return f"{quote_sheetname(layout.sheet)}!{cells}"
 
 
-def rows_of(plan: Plan, table: Table) -> tuple[Row, ...]:
-    """Give the rows of a table; the settings are one row."""
-    if table is SETTINGS:
-        return (plan.plan,)
-    rows: tuple[Row, ...] = getattr(plan, table.id)
-    return rows
+def rows_of(document: BaseModel, table: Table) -> tuple[Row, ...]:
+    """Give the rows of a table of a plan or of a small house's input; the settings are one row."""
+    found: tuple[Row, ...] | Row = getattr(document, table.id)
+    return (found,) if isinstance(found, Row) else found
 
 
 def amounts_of(row: Row, table: Table) -> Mapping[int, float]:
@@ -141,13 +146,13 @@ def amounts_of(row: Row, table: Table) -> Mapping[int, float]:
     return amounts
 
 
-def sheet_names(texts: Texts) -> dict[str, str]:
+def sheet_names(texts: Texts, spec: Spec = PLAN) -> dict[str, str]:
     """Give the names of the input sheets by table, in the order a reader meets them; ``lists`` comes last."""
-    names = {table.id: texts.get(f"table.{table.id}.sheet") for table in ALL_TABLES}
+    names = {table.id: label(f"table.{table.id}.sheet", texts) for table in spec.all}
     return {**names, LISTS: texts.get("workbook_inputs.lists.sheet")}
 
 
-def years_of(plan: Plan, table: Table) -> tuple[int, ...]:
+def years_of(plan: BaseModel, table: Table) -> tuple[int, ...]:
     """Choose the years that get a column.
 
     Actions and sources get the whole horizon, time series its first and last year, each with the years given;
@@ -155,7 +160,8 @@ def years_of(plan: Plan, table: Table) -> tuple[int, ...]:
     """
     if table.amounts is None:
         return ()
-    settings = plan.plan
+    (settings,) = rows_of(plan, PLAN.settings)
+    assert isinstance(settings, Settings)  # noqa: S101 - the rule is the plan's own
     years = {year for row in rows_of(plan, table) for year in amounts_of(row, table)}
     if table.id in {"actions", "sources"}:
         years.update(range(settings.start_year, settings.end_year + 1))
@@ -166,15 +172,15 @@ def years_of(plan: Plan, table: Table) -> tuple[int, ...]:
     return tuple(sorted(years))
 
 
-def layout_of(plan: Plan, texts: Texts) -> InputMap:
-    """Lay out all input sheets of a plan."""
-    names = sheet_names(texts)
+def layout_of(document: BaseModel, texts: Texts, spec: Spec = PLAN, years: Years = years_of) -> InputMap:
+    """Lay out all input sheets of a plan, or of another input with its own tables and choice of years."""
+    names = sheet_names(texts, spec)
     return InputMap(
         {
             table.id: SheetLayout(
-                table, names[table.id], table.plain, years_of(plan, table), len(rows_of(plan, table))
+                table, names[table.id], table.plain, years(document, table), len(rows_of(document, table))
             )
-            for table in ALL_TABLES
+            for table in spec.all
         }
     )
 

@@ -12,12 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.fields import BY_ID
+from klimatinvest.plan.fields import PLAN, Spec
 from klimatinvest.plan.quantities import IDS as QUANTITY_IDS
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
-from klimatinvest.present.workbook.input_cells import choice_label
+from klimatinvest.present.workbook.input_cells import choice_label, label
 from klimatinvest.present.workbook.input_layout import (
-    ALL_TABLES,
     FIRST_ROW,
     HEADER_ROW,
     LISTS,
@@ -51,19 +50,21 @@ class Validation:
     sheets: Mapping[str, SheetLayout]
 
 
-def _choice_sets() -> dict[str, tuple[str, ...]]:
+def _choice_sets(spec: Spec) -> dict[str, tuple[str, ...]]:
     sets: dict[str, tuple[str, ...]] = {"boolean": ("yes", "no")}
-    for table in ALL_TABLES:
+    for table in spec.all:
         sets.update({c.choice_set: c.choices for c in table.columns if c.kind == "choice"})
     return sets
 
 
-def _list_columns(texts: Texts) -> dict[str, tuple[str, list[str]]]:
-    """Give header and values of every list: choices, then quantities and sectors with their explanations."""
+def _list_columns(texts: Texts, spec: Spec) -> dict[str, tuple[str, list[str]]]:
+    """Give header and values of every list: choices, then quantities and sectors, where they are asked for."""
     columns: dict[str, tuple[str, list[str]]] = {}
-    for name, values in _choice_sets().items():
+    for name, values in _choice_sets(spec).items():
         key = f"workbook_inputs.lists.{name}" if name == "boolean" else f"choice_set.{name}"
-        columns[name] = (texts.get(key), [choice_label(name, value, texts) for value in values])
+        columns[name] = (label(key, texts), [choice_label(name, value, texts) for value in values])
+    if spec is not PLAN:
+        return columns
     quantities = [choice_label("quantity", q, texts) for q in QUANTITY_IDS]
     explained = [texts.get(f"quantity.{q}.help") for q in QUANTITY_IDS]
     named = [s.en if texts.language == "en" else s.sv for s in sectors().values()]
@@ -75,7 +76,7 @@ def _list_columns(texts: Texts) -> dict[str, tuple[str, list[str]]]:
 
 
 def write_lists(
-    book: xlsxwriter.Workbook, sheet: Worksheet, texts: Texts, formats: Formats
+    book: xlsxwriter.Workbook, sheet: Worksheet, texts: Texts, formats: Formats, spec: Spec = PLAN
 ) -> dict[str, str]:
     """Write the sheet of values to choose from and give each list a name.
 
@@ -84,11 +85,11 @@ def write_lists(
     dict
         The defined name of each list, by set of choices.
     """
-    for row, key in enumerate(("title", "purpose", "note")):
+    for row, key in enumerate(("title", "purpose", "note") if spec is PLAN else ("title", "purpose")):
         write_text(sheet, row, 0, texts.get(f"workbook_inputs.lists.{key}"), formats, key)
-    sheet_name = quote_sheetname(sheet_names(texts)[LISTS])
+    sheet_name = quote_sheetname(sheet_names(texts, spec)[LISTS])
     names: dict[str, str] = {}
-    for column, (key, (header, values)) in enumerate(_list_columns(texts).items()):
+    for column, (key, (header, values)) in enumerate(_list_columns(texts, spec).items()):
         write_text(sheet, HEADER_ROW, column, header, formats, "header")
         for index, value in enumerate(values):
             write_text(sheet, FIRST_ROW + index, column, value, formats, "text")
@@ -108,7 +109,7 @@ def validation_of(layout: SheetLayout, column: Column, rules: Validation, title:
     texts = rules.texts
     said = {
         "input_title": title[:_TITLE],
-        "input_message": texts.get(f"field.{layout.table.id}.{column.id}.help")[:_MESSAGE],
+        "input_message": label(f"field.{layout.table.id}.{column.id}.help", texts)[:_MESSAGE],
     }
     return {**said, **_rule(layout, column, rules)}
 
@@ -149,7 +150,7 @@ def _reference(column: Column, rules: Validation) -> dict[str, Any]:
     if len(column.refers) != 1 or column.refers[0] not in rules.sheets:
         return {"validate": "any"}
     target = rules.sheets[column.refers[0]]
-    key = target.position(BY_ID[target.table.id].key[0])
+    key = target.position(target.table.key[0])
     cells = xl_range_abs(FIRST_ROW, key, FIRST_ROW + VALIDATED_ROWS - 1, key)
     rule = _list(f"={quote_sheetname(target.sheet)}!{cells}", rules.texts)
     error = _error("ref", rules.texts, sheet=target.sheet)

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.fields import SETTINGS
+from klimatinvest.plan.fields import PLAN, Spec
 from klimatinvest.plan.labels import choice_values, identifier, plain
-from klimatinvest.plan.model import Plan, Row
+from klimatinvest.plan.model import Row
 from klimatinvest.plan.records import Note
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
-from klimatinvest.present.workbook.input_cells import cell_value, style_of, write_own, write_value
+from klimatinvest.present.workbook.input_cells import cell_value, label, style_of, write_own, write_value
 from klimatinvest.present.workbook.input_layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -22,10 +23,12 @@ from klimatinvest.present.workbook.input_layout import (
     SETTINGS_VALUE,
     InputMap,
     SheetLayout,
+    Years,
     amounts_of,
     layout_of,
     rows_of,
     sheet_names,
+    years_of,
 )
 from klimatinvest.present.workbook.input_lists import (
     VALIDATED_ROWS,
@@ -83,19 +86,21 @@ def create_sheets(book: xlsxwriter.Workbook, names: Mapping[str, str]) -> dict[s
 
 def write_inputs(
     book: xlsxwriter.Workbook,
-    plan: Plan,
+    plan: BaseModel,
     texts: Texts,
     formats: Formats,
     notes: Iterable[Note] = (),
     sheets: Mapping[str, Worksheet] | None = None,
+    spec: Spec = PLAN,
+    years: Years = years_of,
 ) -> InputMap:
-    """Write every input sheet of a plan.
+    """Write every input sheet of a plan, or of another input.
 
     Parameters
     ----------
     book : xlsxwriter.Workbook
         Gets the sheets and the names of the lists.
-    plan : Plan
+    plan : Plan or another input
         What to write; rows keep their order.
     texts : Texts
         Language of sheets, headers and choices.
@@ -106,6 +111,10 @@ def write_inputs(
     sheets : mapping, optional
         Worksheets made beforehand, by the keys of ``sheet_names``, so that the caller decides their order;
         those that are missing are added last.
+    spec : Spec
+        The input's tables.
+    years : callable
+        Chooses the years of a table that get a column.
 
     Returns
     -------
@@ -117,10 +126,10 @@ def write_inputs(
     ValueError
         The plan holds a number that is not finite or a text that no workbook can carry.
     """
-    layouts = layout_of(plan, texts)
+    layouts = layout_of(plan, texts, spec, years)
     made = dict(sheets or {})
-    made.update(create_sheets(book, {k: v for k, v in sheet_names(texts).items() if k not in made}))
-    rules = Validation(texts, write_lists(book, made[LISTS], texts, formats), layouts.sheets)
+    made.update(create_sheets(book, {k: v for k, v in sheet_names(texts, spec).items() if k not in made}))
+    rules = Validation(texts, write_lists(book, made[LISTS], texts, formats, spec), layouts.sheets)
     notes = tuple(notes)
     for table_id, layout in layouts.sheets.items():
         rows = rows_of(plan, layout.table)
@@ -170,7 +179,7 @@ def write_input_sheet(
 ) -> None:
     """Write one input sheet: heading, headers, rows, rules and protection."""
     _write_heading(sheet, layout, rules.texts, formats)
-    if layout.table is SETTINGS:
+    if layout.is_settings:
         _write_settings(sheet, layout, filling, rules, formats)
     else:
         _write_table(sheet, layout, filling, rules, formats)
@@ -181,13 +190,13 @@ def _write_heading(sheet: Worksheet, layout: SheetLayout, texts: Texts, formats:
     table = layout.table.id
     note = f"{texts.get(f'workbook_inputs.note.{table}')} {texts.get('workbook_inputs.required')}"
     sheet.set_row(0, _TITLE_HEIGHT)
-    write_text(sheet, 0, 0, texts.get(f"table.{table}.title"), formats, "title")
-    write_text(sheet, 1, 0, texts.get(f"table.{table}.purpose"), formats, "purpose")
+    write_text(sheet, 0, 0, label(f"table.{table}.title", texts), formats, "title")
+    write_text(sheet, 1, 0, label(f"table.{table}.purpose", texts), formats, "purpose")
     write_text(sheet, 2, 0, note, formats, "note")
 
 
 def _header_of(layout: SheetLayout, column: Column, texts: Texts) -> str:
-    label = texts.get(f"field.{layout.table.id}.{column.id}.label")
+    label = label(f"field.{layout.table.id}.{column.id}.label", texts)
     return f"{label} *" if column.required else label
 
 
@@ -202,10 +211,10 @@ def _write_settings(
     cells = filling.rows[0] if filling.rows else {}
     for index, column in enumerate(layout.columns):
         row, value = FIRST_ROW + index, cells.get(column.id)
-        label = texts.get(f"field.{layout.table.id}.{column.id}.label")
+        label = label(f"field.{layout.table.id}.{column.id}.label", texts)
         write_text(sheet, row, 0, _header_of(layout, column, texts), formats, "bold")
         write_value(sheet, row, SETTINGS_VALUE, value, formats, style_of(column, value))
-        write_text(sheet, row, 2, texts.get(f"field.{layout.table.id}.{column.id}.help"), formats, "note")
+        write_text(sheet, row, 2, label(f"field.{layout.table.id}.{column.id}.help", texts), formats, "note")
         rule = validation_of(layout, column, rules, label)
         sheet.data_validation(row, SETTINGS_VALUE, row, SETTINGS_VALUE, rule)
     for position, width in enumerate((30, 48, _HELP_WIDTH)):
@@ -275,12 +284,12 @@ def _year_style(layout: SheetLayout, value: object) -> str:
 def _write_rules(sheet: Worksheet, layout: SheetLayout, rules: Validation) -> None:
     first, last = FIRST_ROW, FIRST_ROW + VALIDATED_ROWS - 1
     for position, column in enumerate(layout.columns):
-        label = rules.texts.get(f"field.{layout.table.id}.{column.id}.label")
+        label = label(f"field.{layout.table.id}.{column.id}.label", rules.texts)
         sheet.data_validation(first, position, last, position, validation_of(layout, column, rules, label))
     amounts = layout.table.amounts
     if amounts is None:
         return
-    label = rules.texts.get(f"field.{layout.table.id}.{amounts.id}.label")
+    label = label(f"field.{layout.table.id}.{amounts.id}.label", rules.texts)
     for year in layout.years:
         position = layout.year_position(year)
         rule = validation_of(layout, amounts, rules, f"{label} {year}")

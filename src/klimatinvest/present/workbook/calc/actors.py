@@ -23,12 +23,10 @@ def write_actors(ctx: Context) -> None:
     grid.heading(out(ctx, "actors.net"))
     text_row(ctx, grid, "", out(ctx, "actors.taxes_note"))
     society = ctx.rows["society_operating", TOTAL].now + ctx.rows["society_residual", TOTAL].now
-    paid = total([row.now for row in gross.values()])
+    paid = column_sum(list(gross.values()))
     taxes = grid.row("", out(ctx, "actors.taxes"), "kr", society - paid)
     net = [_net(ctx, grid, k, actor, gross[actor.id], taxes) for k, actor in enumerate(ctx.inputs.actors)]
-    ctx.rows["actor_net", TOTAL] = grid.row(
-        TOTAL, out(ctx, "actors.total"), "kr", column_sum(net), "total_amount"
-    )
+    ctx.rows["actor_net", TOTAL] = grid.row(TOTAL, out(ctx, "actors.total"), "kr", column_sum(net), "total_amount")
 
 
 def _gross(ctx: Context, grid: Grid, actor: Actor) -> Row:

@@ -29,7 +29,7 @@ def write_cashflow(ctx: Context) -> None:
         taxable: dict[str, list[Expr]] = {}
         _capital(ctx, grid, element, parts)
         _running(ctx, element, i, parts, taxable)
-        _energy(ctx, element, i, parts, transfers)
+        _energy(ctx, element, i, parts, transfers, taxable)
         _lines(ctx, grid, element.id, parts, transfers)
         _taxable(ctx, grid, element.id, i, taxable)
     for action in ctx.inputs.actions:
@@ -129,7 +129,12 @@ def _running(
 
 
 def _energy(
-    ctx: Context, element: Element, index: int, parts: dict[str, list[Expr]], transfers: dict[str, list[Expr]]
+    ctx: Context,
+    element: Element,
+    index: int,
+    parts: dict[str, list[Expr]],
+    transfers: dict[str, list[Expr]],
+    taxable: dict[str, list[Expr]],
 ) -> None:
     for n, used in enumerate(ctx.result.sequence.portfolio[index].energy):
         price = ctx.series.get((used.carrier, "price", None))
@@ -138,6 +143,8 @@ def _energy(
         line = "energy" if used.side == "to" else "reference_energy"
         mwh = ctx.rows["energy", element.id, str(n)].now
         parts.setdefault(line, []).append(mwh * price.now)
+        if ctx.inputs.paths[used.carrier, "price", None].vat:
+            taxable.setdefault(line, []).append(mwh * price.now)
         for part in ("tax", "carbon_cost"):
             row = ctx.series.get((used.carrier, part, None))
             if row is not None:
@@ -158,7 +165,7 @@ def _action(ctx: Context, grid: Grid, action: Action) -> dict[str, list[Expr]]:
     parts: dict[str, list[Expr]] = {}
     used = _cell(ctx, action, "in_use_year") if action.in_use_year else ctx.names["Startar"]
     flags = np.concatenate([[0.0], (ctx.inputs.years >= float(used.values)).astype(float)])
-    started = Expr(f"({HERE}$5>={used.text})", flags)
+    started = in_horizon(ctx, Expr(f"({HERE}$5>={used.text})", flags))
     for line, field in (("operation", "operation_cost"), ("revenue", "revenue")):
         if getattr(action, field) is not None:
             parts[line] = [_cell(ctx, action, field) * price * started]
@@ -168,13 +175,13 @@ def _action(ctx: Context, grid: Grid, action: Action) -> dict[str, list[Expr]]:
         if not action.expensed and action.in_use_year and action.lifetime:
             amount = stated.sum_cell * price
             _renew(ctx, grid, action, parts, amount, ("in_use_year", "reinvestment", "residual"))
-    if action.reference_investment is not None and action.reference_year is not None and not action.expensed:
+    if action.reference_investment is not None and action.reference_year is not None:
         amount = _cell(ctx, action, "reference_investment") * price
         year = _cell(ctx, action, "reference_year")
         hit = np.concatenate([[0.0], (ctx.inputs.years == action.reference_year).astype(float)])
-        parts["reference_investment"] = [amount * Expr(f"({HERE}$5={year.text})", hit)]
+        parts["reference_investment"] = [in_horizon(ctx, amount * Expr(f"({HERE}$5={year.text})", hit))]
         fields = ("reference_year", "reference_reinvestment", "reference_residual")
-        if action.lifetime:
+        if action.lifetime and not action.expensed:
             _renew(ctx, grid, action, parts, amount, fields)
     return parts
 
@@ -193,7 +200,7 @@ def _stated(ctx: Context, grid: Grid, action: Action) -> Row:
     years = ctx.where.years("actions")
     cells = ctx.where.row_range("actions", row, years[0], years[-1])
     values = [action.capex.get(int(y), 0.0) for y in ctx.inputs.years]
-    expr = Expr(f"SUMIF({header},{HERE}$5,{cells})", np.array([0.0, *values]))
+    expr = in_horizon(ctx, Expr(f"SUMIF({header},{HERE}$5,{cells})", np.array([0.0, *values])))
     return grid.row(action.id, ctx.say("cashflow.stated"), "kr", expr, "amount")
 
 
@@ -207,7 +214,7 @@ def _renew(
     again = np.concatenate([[0.0], ((age[1:] > 0) & (age[1:] % float(life.values) == 0)).astype(float)])
     since = f"({HERE}$5-{start.text})"
     due = Expr(f"({since}>0)*(MOD({since},{life.text})=0)", again, 2)
-    parts[names[1]] = [price * due]
+    parts[names[1]] = [in_horizon(ctx, price * due)]
     used = float(years[-1] - start.values)
     share = 1.0 if used < 0 else 1.0 - (used % life.values + 1.0) / life.values
     text = f"IF(Slutar<{start.text},1,1-(MOD(Slutar-{start.text},{life.text})+1)/{life.text})"

@@ -1,4 +1,4 @@
-"""Native charts in the workbook's colours, each with a title that says something and a text for those who do not see it."""
+"""Native charts in the workbook's colours; what they show stands in a table beside them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ def _axes(chart: Chart, title: str, unit: str, width: int, height: int) -> None:
 
 
 def line_chart(
-    ctx: Context, years: str, rows: list[tuple[str, Row]], title: str, unit: str, size: tuple[int, int] = (WIDTH, HEIGHT)
-) -> Chart:
+    ctx: Context, years: str, rows: list[tuple[str, Row]], title: str, unit: str,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+) -> Chart:  # fmt: skip
     """Draw rows as lines that differ in colour and in dash."""
     chart = ctx.book.add_chart({"type": "line"})
     for i, (name, row) in enumerate(rows):
@@ -46,9 +47,8 @@ def column_line_chart(
 ) -> Chart:  # fmt: skip
     """Draw yearly columns with a line over them."""
     chart = ctx.book.add_chart({"type": "column"})
-    chart.add_series(
-        {"name": column[0], "categories": years, "values": f"={column[1].range}", "fill": {"color": PALETTE[1]}, "gap": 40}
-    )
+    bars = {"name": column[0], "categories": years, "values": f"={column[1].range}"}
+    chart.add_series({**bars, "fill": {"color": PALETTE[1]}, "gap": 40})
     over = ctx.book.add_chart({"type": "line"})
     style = {"color": PALETTE[0], "width": 2.25}
     over.add_series({"name": line[0], "categories": years, "values": f"={line[1].range}", "line": style})
@@ -85,7 +85,8 @@ def bar_chart(
         {"name": unit, "categories": list(names), "values": list(values), "fill": {"color": PALETTE[0]}, "gap": 40}
     )
     _axes(chart, title, unit, *(size or (WIDTH, max(HEIGHT, 110 + 22 * bars))))
-    chart.set_x_axis({"num_font": _FONT, "num_format": "#,##0", "name": unit, "name_font": _FONT, "major_gridlines": _GRID})
+    axis = {"num_font": _FONT, "num_format": "#,##0", "name": unit, "name_font": _FONT}
+    chart.set_x_axis({**axis, "major_gridlines": _GRID})
     chart.set_y_axis({"num_font": _FONT, "reverse": True, "label_position": "low"})
     chart.set_legend({"none": True})
     return chart

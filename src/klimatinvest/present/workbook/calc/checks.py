@@ -253,4 +253,3 @@ def _colours(ctx: Context, sheet: Worksheet, first: int, last: int) -> None:
         rule = {"type": "cell", "criteria": "==", "value": f'"{_say(ctx, key)}"'}
         colour = ctx.book.add_format({"bold": True, "font_color": ctx.formats.get(style).font_color})
         sheet.conditional_format(first, OUTCOME, last, OUTCOME, {**rule, "format": colour})
-

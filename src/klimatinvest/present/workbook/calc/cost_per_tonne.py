@@ -154,8 +154,8 @@ class _Table:
                 shown = self._shown(place, values)
                 self._pick(sheet, start + k, offset, column, order, style, shown)
             if key == "net_gain":
-                layer = BLANK if place is None else float(ctx.result.layers[place])
-                self._pick(sheet, start + k, 4, LAYER, order, "number", layer)
+                shown = BLANK if place is None else float(ctx.result.layers[place])
+                self._pick(sheet, start + k, 4, LAYER, order, "number", shown)
         if key == "net_cost":
             self._chart(sheet, start, len(found))
         return start + self.count + 1
@@ -195,7 +195,7 @@ def ranked_list(ctx: Context) -> tuple[int, list[int]]:
 
 
 def _rank(values: np.ndarray) -> list[float | str]:
-    """Number the known values from the smallest; equal values in the order they stand."""
+    """Count the known values from the smallest; equal values in the order they stand."""
     known = np.flatnonzero(~np.isnan(values))
     ordered = known[np.argsort(values[known], kind="stable")]
     place = {int(i): float(k + 1) for k, i in enumerate(ordered)}

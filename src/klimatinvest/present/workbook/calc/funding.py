@@ -12,6 +12,7 @@ from klimatinvest.engine.transfers import funding_transfers
 from klimatinvest.plan.model import FundingSource
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.page import (
+    column_minimum,
     column_sum,
     highest,
     lowest,
@@ -28,7 +29,6 @@ from klimatinvest.present.workbook.formula import (
     ONE,
     ZERO,
     Expr,
-    call,
     minimum,
     scalar,
     total,
@@ -63,8 +63,8 @@ class _FundingWriter:
         self._needs()
         need = ctx.result.funding.needs
         ctx.rows["need", "total"] = self._total("need", "total", column_sum(self.needs))
-        own = [row.now for row, actor in zip(self.needs, need.actors, strict=True) if actor in ctx.inputs.concern]
-        ctx.rows["need", "concern"] = self._total("need_concern", "concern", total(own))
+        own = [row for row, actor in zip(self.needs, need.actors, strict=True) if actor in ctx.inputs.concern]
+        ctx.rows["need", "concern"] = self._total("need_concern", "concern", column_sum(own))
         self._conventions()
         for case in CASES:
             self._case(case)
@@ -123,7 +123,7 @@ class _FundingWriter:
         """Write what must be zero: need less sources and gap, what a source pays too much, a gap below zero."""
         ctx = self.ctx
         sources = [row for (kind, _), row in self.sums.items() if kind == case]
-        paid = total([row.now for row in sources])
+        paid = column_sum(sources)
         rest = ctx.rows["need", "total"].now - gap.now - paid
         over: list[Expr] = [ZERO]
         for (kind, source), row in self.sums.items():
@@ -132,7 +132,7 @@ class _FundingWriter:
         parts = (
             ("rest", rest),
             ("over", highest(over)),
-            ("below", lowest([ZERO, _block_minimum(gaps)]) if gaps else ZERO),
+            ("below", lowest([ZERO, column_minimum(gaps)]) if gaps else ZERO),
         )
         for key, expr in parts:
             label = out(ctx, f"funding.{key}_{case}")
@@ -163,9 +163,7 @@ class _FundingWriter:
         engine = getattr(ctx.result.funding, case)
         paid = []
         for wanted, n in zip(asked, rows, strict=True):
-            row = grid.row(
-                source.id, self._label("paid", n), "kr", wanted.now * covered.now, "amount", engine[0, s, n]
-            )
+            row = grid.row(source.id, self._label("paid", n), "kr", wanted.now * covered.now, "amount", engine[0, s, n])
             paid.append(row)
             self.paid[case, s, n] = row
         key = "paid" if case == "secured" else "paid_possible"
@@ -257,12 +255,6 @@ class _FundingWriter:
                 continue
             net = total(into) - total(away) if away else total(into)
             ctx.rows["grant", item] = grid.row(item, ctx.name_of(item), "kr", net, "amount", plain(engine[:, i]))
-
-
-def _block_minimum(rows: list[Row]) -> Expr:
-    first, last = rows[0], rows[-1]
-    values: FloatArray = np.min([row.values for row in rows], axis=0)
-    return call("MIN", f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}", values=values)
 
 
 def plain_factor(factor: FloatArray) -> FloatArray:

@@ -52,12 +52,12 @@ def _reconcile(ctx: Context, grid: Grid) -> None:
     grid.heading(out(ctx, "goals.reconcile"))
     decimals = number_row(ctx, grid, "", out(ctx, "goals.decimals"), "–", DECIMALS)
     sectors = [s.sector for s in ctx.result.sectors]
-    elements = total([ctx.rows["tonnes_element", e.id].now for e in ctx.inputs.elements])
+    elements = column_sum([ctx.rows["tonnes_element", e.id] for e in ctx.inputs.elements])
     summed = {}
     for key, expr in (
         ("elements", elements),
-        ("reference", total([ctx.rows["sector_reference", s].now for s in sectors])),
-        ("plan", total([ctx.rows["sector_plan", s].now for s in sectors])),
+        ("reference", column_sum([ctx.rows["sector_reference", s] for s in sectors])),
+        ("plan", column_sum([ctx.rows["sector_plan", s] for s in sectors])),
     ):
         summed[key] = grid.row("", out(ctx, f"goals.all_{key}"), "ton", expr, "tonnes", summed=False)
     rest = summed["elements"].now - (summed["reference"].now - summed["plan"].now)
@@ -104,9 +104,7 @@ class _Boundary:
         self._row("remaining_cumulative", self._running(remaining))
 
     def _row(self, key: str, expr: Expr, engine: FloatArray | None = None, style: str = "total_tonnes") -> Row:
-        row = self.grid.row(
-            self.path.boundary, out(self.ctx, f"goals.{key}"), "ton", expr, style, engine, summed=False
-        )
+        row = self.grid.row(self.path.boundary, out(self.ctx, f"goals.{key}"), "ton", expr, style, engine, summed=False)
         self.ctx.rows[f"goal_{key}", self.path.boundary] = row
         return row
 

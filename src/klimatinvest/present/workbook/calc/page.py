@@ -23,6 +23,7 @@ from klimatinvest.present.workbook.grid import (
 
 A4 = 9
 ZOOM = 90
+TITLE_HEIGHT = 24
 
 
 def out(ctx: Context, key: str, **args: object) -> str:
@@ -47,6 +48,7 @@ def finish_sheet(
         Pages the sheet may be high; 0 for as many as it needs.
     """
     sheet = ctx.sheets[sheet_id]
+    sheet.set_row(0, TITLE_HEIGHT)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, pages)
@@ -68,14 +70,29 @@ def open_plain(ctx: Context, sheet_id: str, basis: str = "") -> Worksheet:
 
 
 def column_sum(rows: list[Row]) -> Expr:
-    """Add up rows that stand directly below each other."""
+    """Add up rows; those that stand directly below each other become one range."""
     if not rows:
         return ZERO
     if len(rows) == 1:
         return rows[0].now
     values: FloatArray = np.sum([row.values for row in rows], axis=0)
-    first, last = rows[0], rows[-1]
-    return call("SUM", f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}", values=values)
+    runs: list[list[Row]] = []
+    for row in rows:
+        if runs and runs[-1][-1].sheet == row.sheet and runs[-1][-1].number + 1 == row.number:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return call("SUM", *(_range(run) for run in runs), values=values)
+
+
+def _range(run: list[Row]) -> str:
+    first, last = run[0], run[-1]
+    return first.now.text if first is last else f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}"
+
+
+def column_minimum(rows: list[Row]) -> Expr:
+    """Take the smallest of rows that stand directly below each other."""
+    return call("MIN", _range(rows), values=np.min([row.values for row in rows], axis=0))
 
 
 def highest(parts: list[Expr]) -> Expr:
@@ -150,6 +167,7 @@ def _lead(ctx: Context, grid: Grid, identifier: str, label: str, unit: str) -> N
 
 __all__ = [
     "CONSTANT",
+    "column_minimum",
     "column_sum",
     "constant_row",
     "finish_sheet",

@@ -106,7 +106,8 @@ def _link(ctx: Context, sheet: Worksheet, at: int, url: str) -> None:
 def _parameters(ctx: Context, sheet: Worksheet, at: int) -> None:
     """Write each library value that is used, with its own source."""
     plan, english = ctx.inputs.plan, ctx.texts.language == "en"
-    used = sorted({r.parameter for r in (*plan.assumptions, *plan.series) if r.parameter})
+    named = [r.parameter for r in plan.assumptions] + [r.parameter for r in plan.series]
+    used = sorted({parameter for parameter in named if parameter})
     write_text(sheet, at, 0, out(ctx, "sources.parameters"), ctx.formats, "heading")
     for column, key in enumerate(PARAMETERS):
         write_text(sheet, at + 1, column, out(ctx, f"sources.header.{key}"), ctx.formats, "header")

@@ -12,17 +12,17 @@ from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_list
 from klimatinvest.present.workbook.calc.page import column_sum, out, text_row
 from klimatinvest.present.workbook.formats import write_text
-from klimatinvest.present.workbook.formula import BEFORE, THOUSAND, ZERO, Expr, scalar, total
+from klimatinvest.present.workbook.formula import BEFORE, THOUSAND, ZERO, Expr, scalar
 from klimatinvest.present.workbook.grid import FIRST_YEAR, HEADER, Grid, Row, quote
 
 SHEET = "summary"
-CHART = (470, 280)
-CHART_ROWS = 14  # rows of the sheet that a chart covers
+CHART = (505, 340)
+CHART_ROWS = 17  # rows of the sheet that a chart covers
 BARS = 10
 MILLION = THOUSAND * THOUSAND
 WIDTHS = ((0, 0, 6), (1, 1, 52), (2, 2, 11), (3, 4, 9), (5, 5, 1))  # the years take the rest
 YEAR_WIDTH = 6.5
-COLUMNS = (0, 4, 13)  # where the charts of the lowest row begin
+COLUMNS = (0, 3, 14)  # where the charts of the lowest row begin
 BESIDE = 7  # where the chart beside the table of costs begins
 
 
@@ -51,7 +51,8 @@ class _Summary:
         names, values, bars = self._costs()
         at, unit = self.grid.next_number, self._say("million")
         if emissions:
-            chart = line_chart(self.ctx, self.years, emissions, self._say("chart.emissions"), self._say("tonnes"), CHART)
+            title = self._say("chart.emissions")
+            chart = line_chart(self.ctx, self.years, emissions, title, self._say("tonnes"), CHART)
             self._insert(at, COLUMNS[0], chart, "emissions")
         pair = ((self._say("net"), net), (self._say("cumulative"), cumulative))
         chart = column_line_chart(self.ctx, self.years, *pair, self._say("chart.money"), unit, CHART)
@@ -60,7 +61,7 @@ class _Summary:
         chart = stacked_chart(self.ctx, self.years, paid, missing, title, unit, CHART)
         self._insert(at, COLUMNS[2], chart, "funding")
         if bars:
-            size = (2 * CHART[0], CHART[1] - 20)
+            size = (2 * CHART[0] - 60, CHART[1] - 90)
             chart = bar_chart(self.ctx, names, values, self._say("chart.cost"), self._say("per_tonne"), size)
             self._insert(names[1] - 1, BESIDE, chart, "cost")
         last = FIRST_YEAR + self.ctx.inputs.years.size - 1
@@ -152,7 +153,7 @@ class _Summary:
             for s in shown
         ]
         if rest:
-            others = total([ctx.rows["paid", s.id].now for s in rest]) / MILLION
+            others = column_sum([ctx.rows["paid", s.id] for s in rest]) / MILLION
             rows.append((self._say("other_sources"), self._row("other_sources", "million", others)))
         gap = self._row("gap", "million", ctx.rows["gap_secured", TOTAL].now / MILLION)
         parts = [row for _, row in rows] + [gap]

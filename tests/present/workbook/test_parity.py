@@ -1,0 +1,180 @@
+"""Two calculations of everything: the engine and the spreadsheet give the same in every formula cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klimatinvest.plan.model import Plan
+from klimatinvest.present.workbook.input_layout import InputMap, layout_of
+from klimatinvest.text.catalog import texts
+
+from . import libreoffice
+from .conftest import NAMES, Delivered
+
+pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
+
+# Sheets that hold plain values of the engine beside the formulas, each marked so in the sheet.
+HOLD_ENGINE_VALUES = {"Kontroller", "Finansieringsgap", "Kostnad per ton", "Nyckeltal"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_formula_agrees_with_the_engine(name: str, deliver: Callable[[str], Delivered], office: Path) -> None:
+    """LibreOffice recalculates the delivered workbook to the engine's values."""
+    delivered = deliver(name)
+    found = libreoffice.Book(libreoffice.recalculate(delivered.path, office))
+    assert [str(d) for d in libreoffice.differences(delivered.book, found)] == []
+    assert found.errors == []
+
+
+def test_a_wrong_value_in_the_file_is_found(deliver: Callable[[str], Delivered], office: Path, tmp_path: Path) -> None:
+    """The comparison proves something: a planted value is recalculated and reported where it stands."""
+    delivered = deliver("enkoping")
+    planted = tmp_path / "planted.xlsx"
+    (sheet, cell), _ = next(
+        (at, f) for at, f in delivered.book.formulas.items() if at[0] == "Finansieringsgap" and at[1].startswith("H")
+    )
+    libreoffice.patch_number(delivered.path, planted, f"'{sheet}'!{cell}", 12345.5, cached=True)
+    before = libreoffice.Book(planted)
+    after = libreoffice.Book(libreoffice.recalculate(planted, office))
+    assert [(d.sheet, d.cell) for d in libreoffice.differences(before, after)] == [(sheet, cell)]
+
+
+# -- one input of each kind ------------------------------------------------------------------------------
+
+Place = tuple[str, str]  # sheet and cell
+Change = Callable[[Plan, InputMap], tuple[Plan, str, float]]
+
+
+def _replace(plan: Plan, table: str, row: int, **fields: Any) -> Plan:
+    rows = list(getattr(plan, table))
+    rows[row] = rows[row].model_copy(update=fields)
+    return plan.model_copy(update={table: tuple(rows)})
+
+
+def _assumption(quantity: str, factor: float) -> Change:
+    def change(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+        row = next(i for i, r in enumerate(plan.assumptions) if r.quantity == quantity and r.value)
+        value = float(plan.assumptions[row].value or 0.0) * factor
+        return _replace(plan, "assumptions", row, value=value), where.cell("assumptions", row, "value"), value
+
+    return change
+
+
+def _series(quantity: str, factor: float) -> Change:
+    def change(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+        row = next(i for i, r in enumerate(plan.series) if r.quantity == quantity and any(r.values.values()))
+        year = max(y for y, v in plan.series[row].values.items() if v)
+        value = plan.series[row].values[year] * factor
+        values = {**plan.series[row].values, year: value}
+        return _replace(plan, "series", row, values=values), where.year_cell("series", row, year), value
+
+    return change
+
+
+def _grant(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+    row = next(i for i, r in enumerate(plan.sources) if r.status == "decided" and any(r.amounts.values()))
+    year = next(y for y, v in plan.sources[row].amounts.items() if v)
+    value = plan.sources[row].amounts[year] * 0.5
+    amounts = {**plan.sources[row].amounts, year: value}
+    return _replace(plan, "sources", row, amounts=amounts), where.year_cell("sources", row, year), value
+
+
+def _quantity(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+    row = next(i for i, r in enumerate(plan.elements) if r.quantity and r.depth == "activity")
+    value = float(plan.elements[row].quantity or 0.0) * 0.9
+    return _replace(plan, "elements", row, quantity=value), where.cell("elements", row, "quantity"), value
+
+
+def _capex(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+    row = next(i for i, r in enumerate(plan.actions) if any(r.capex.values()))
+    year = next(y for y, v in plan.actions[row].capex.items() if v)
+    value = plan.actions[row].capex[year] * 1.1
+    capex = {**plan.actions[row].capex, year: value}
+    return _replace(plan, "actions", row, capex=capex), where.year_cell("actions", row, year), value
+
+
+def _goal(plan: Plan, where: InputMap) -> tuple[Plan, str, float]:
+    value = plan.goals[0].value * 0.9
+    return _replace(plan, "goals", 0, value=value), where.cell("goals", 0, "value"), value
+
+
+CHANGES: dict[str, Change] = {
+    "internal rate": _assumption("internal_rate", 1.1),
+    "inflation": _assumption("inflation", 1.1),
+    "CO2 value": _assumption("co2_value", 0.9),
+    "unit cost": _assumption("investment", 1.1),
+    "lifetime": _assumption("lifetime", 2.0),
+    "price path": _series("price", 1.1),
+    "emission factor": _series("emission_factor", 0.9),
+    "grant": _grant,
+    "quantity": _quantity,
+    "action's investment": _capex,
+    "goal": _goal,
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_input_gives_what_the_engine_gives(
+    name: str, deliver: Callable[[str], Delivered], office: Path, tmp_path: Path
+) -> None:
+    """Finance edits one cell: every formula cell equals the workbook that the engine writes for the edited plan."""
+    delivered = deliver("enkoping")
+    where = layout_of(delivered.plan, texts(delivered.plan.plan.language))
+    plan, cell, value = CHANGES[name](delivered.plan, where)
+    expected = libreoffice.Book(delivered.write(plan, tmp_path / "expected.xlsx"))
+    edited = tmp_path / "edited.xlsx"
+    libreoffice.patch_number(delivered.path, edited, cell, value)
+    found = libreoffice.Book(libreoffice.recalculate(edited, office))
+    plain = _plain_differences(delivered.book, expected, cell)
+    assert {sheet for sheet, _ in plain} <= HOLD_ENGINE_VALUES
+    skip = _depend_on(expected.formulas, plain)
+    assert [str(d) for d in libreoffice.differences(expected, found, skip)] == []
+    moved = [at for at in expected.formulas if not libreoffice.same(expected.values[at], delivered.book.values[at])]
+    assert set(moved) - skip, "the change moved nothing"
+
+
+def _plain_differences(delivered: libreoffice.Book, expected: libreoffice.Book, cell: str) -> frozenset[Place]:
+    """Find the plain cells that the engine writes differently, but for the edited input itself."""
+    sheet, address = cell.replace("$", "").rsplit("!", 1)
+    edited = (sheet.strip("'"), address)
+    return frozenset(
+        at
+        for at in expected.values.keys() | delivered.values.keys()
+        if at not in expected.formulas
+        and at != edited
+        and not libreoffice.same(expected.values.get(at), delivered.values.get(at))
+    )
+
+
+def _depend_on(formulas: dict[Place, str], plain: frozenset[Place]) -> frozenset[Place]:
+    """Find the formula cells that refer to the engine's plain values, directly or through another cell."""
+    reached = set(plain)
+    while True:
+        sheets = {sheet for sheet, _ in reached}
+        more = {
+            at for at, formula in formulas.items() if at not in reached and _refers(at[0], formula, reached, sheets)
+        }
+        if not more:
+            return frozenset(reached)
+        reached |= more
+
+
+_REFERENCE = re.compile(r"(?:('(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+
+
+def _refers(own: str, formula: str, reached: set[Place], sheets: set[str]) -> bool:
+    for sheet, column, row, _, last in _REFERENCE.findall(re.sub(r'"[^"]*"', "", formula)):
+        name = sheet.strip("'").replace("''", "'") or own
+        if name not in sheets:
+            continue
+        if not last and (name, f"{column}{row}") in reached:
+            return True
+        # a range counts as met when a reached cell stands on one of its rows, whatever the column
+        if last and any(at[0] == name and int(row) <= int(re.sub(r"\D", "", at[1])) <= int(last) for at in reached):
+            return True
+    return False
