@@ -30,6 +30,8 @@ BUILT_IN_CODE = tuple(
         "files/test_atomic.py",
         "plan/test_read.py",
         "plan/test_read_workbook.py",
+        "building/gallery.yaml",
+        "building/test_database.py",
     )
 )
 CARRIER = {

@@ -49,8 +49,8 @@ class ComponentRow:
         kg CO2e per kg, A1-A3, as used: marked up in declaration mode when the product is generic.
     typical : float
         kg CO2e per kg, A1-A3, before the mark-up.
-    waste_factor : float
-        Bought over built in, at least 1.
+    waste_factor : float or None
+        Bought over built in, at least 1; None when it is not stated.
     a4, c, d : float or None
         kg CO2e per kg; None when it is not stated, and the module then leaves the component out.
     replacements : int
@@ -66,7 +66,7 @@ class ComponentRow:
     mass: float
     factor: float
     typical: float
-    waste_factor: float
+    waste_factor: float | None
     a4: float | None
     c: float | None
     d: float | None

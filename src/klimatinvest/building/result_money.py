@@ -99,6 +99,8 @@ class Asset:
         Nominal kronor, positive; a grant is negative.
     life : int or None
         Years of depreciation; None for land, which is not depreciated.
+    retired : int or None
+        Year in which it is replaced before it is written off; what is left in the books is written off then.
     replacement : bool
         Whether it replaces an earlier one.
     """
@@ -109,6 +111,7 @@ class Asset:
     year: int
     amount: float
     life: int | None
+    retired: int | None
     replacement: bool
 
 

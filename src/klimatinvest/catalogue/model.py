@@ -140,12 +140,12 @@ class Figure(Record):
 
     @property
     def usable(self) -> bool:
-        """Whether a plan can hold it: a value, and for an amount a year to count its price level from."""
+        """Whether it has a value and, for an amount, a year to count its price level from."""
         return self.value is not None and (not self.money or self.price_level is not None)
 
     @property
     def status(self) -> Status:
-        """``default`` where the source settles the figure; ``placeholder`` where the user must replace or confirm it."""
+        """``default`` where the source settles it; ``placeholder`` where the user must replace or confirm it."""
         settled = self.usable and not self.case
         if self.money:
             settled = settled and self.price_year is not None and self.vat in ("excl", "incl")
@@ -219,16 +219,6 @@ class CatalogueElement(Record):
     measures: tuple[str, ...] = ()
     framework: str | None = None
     figures: tuple[Figure, ...]
-
-    @property
-    def usable(self) -> tuple[Figure, ...]:
-        """Figures that a plan can hold, defaults and placeholders with value."""
-        return tuple(figure for figure in self.figures if figure.usable)
-
-    @property
-    def to_ask(self) -> tuple[Figure, ...]:
-        """Figures that the user must find, ranges without a central value among them."""
-        return tuple(figure for figure in self.figures if not figure.usable)
 
     @property
     def carrier_ids(self) -> tuple[str, ...]:

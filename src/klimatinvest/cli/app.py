@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, str] = {
     "plan": "klimatinvest.cli.plan:plan",
     "validate": "klimatinvest.cli.validate:validate",
+    "attribution": "klimatinvest.cli.attribution:attribution",
     "template": "klimatinvest.cli.template:template",
     "convert": "klimatinvest.cli.convert:convert",
+    "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "parameters": "klimatinvest.cli.parameters:parameters",
     "schema": "klimatinvest.cli.schema:schema",
 }

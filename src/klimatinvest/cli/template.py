@@ -22,8 +22,8 @@ HELP = "inputs_cli.template.help"  # a key: the sentence is put in when the lang
 
 def template(
     size: Annotated[
-        Literal["plan", "plan-small"],
-        typer.Argument(help="inputs_cli.template.size", metavar="plan|plan-small"),
+        Literal["plan", "plan-small", "building"],
+        typer.Argument(help="inputs_cli.template.size", metavar="plan|plan-small|building"),
     ] = "plan",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="inputs_cli.template.output", show_default=False)

@@ -159,22 +159,26 @@ def _zero_between(rows: FloatArray, low: FloatArray, high: FloatArray) -> FloatA
         return np.zeros(0)
     period = np.arange(rows.shape[-1])
     positive = _present_values(rows, low) >= 0.0
-    u, width = 0.5 * (low + high), high - low
+    found, still = 0.5 * (low + high), np.arange(len(rows))
+    u, width = found.copy(), high - low
     for _ in range(_NEWTON_STEPS):
         terms = rows * np.exp(period * u[:, None])
-        value = terms.sum(axis=-1)
+        value, slope = terms.sum(axis=-1), terms @ period
         same = (value >= 0.0) == positive
         low, high = np.where(same, u, low), np.where(same, high, u)
-        slope = terms @ period
         step = u - value / np.where(slope == 0.0, 1.0, slope)
         newton = (slope != 0.0) & (step >= low) & (step <= high) & (np.abs(step - u) <= 0.5 * width)
         improved = np.where(newton, step, 0.5 * (low + high))
         improved = np.where(value == 0.0, u, improved)
         width = np.abs(improved - u)
-        u = improved
-        if width.max() < _CLOSE:
+        found[still] = improved
+        far = width >= _CLOSE
+        if not far.any():
             break
-    return u
+        # most rows are done after a few steps: only the others go on
+        still, rows, positive = still[far], rows[far], positive[far]
+        u, low, high, width = improved[far], low[far], high[far], width[far]
+    return found
 
 
 @lru_cache(maxsize=8)

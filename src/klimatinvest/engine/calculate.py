@@ -10,10 +10,11 @@ import numpy as np
 
 from klimatinvest.core.finance import discount_factors, present_value
 from klimatinvest.core.series import BoolArray, CodeArray
+from klimatinvest.engine.attributes import compute_attributes
 from klimatinvest.engine.compile import compile_inputs
 from klimatinvest.engine.costs import INDEX, RESIDUAL_LINES, Costs, compute_costs
 from klimatinvest.engine.emissions import goal_paths, sector_emissions
-from klimatinvest.engine.funding import Funding, compute_funding
+from klimatinvest.engine.funding import compute_funding
 from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray, Key
 from klimatinvest.engine.interaction import Sequence, run_sequence
 from klimatinvest.engine.lenses import Lenses, compute_lenses
@@ -53,9 +54,8 @@ def calculate(
     lenses = compute_lenses(inputs, costs)
     funding = compute_funding(inputs, costs, lenses.weights)
     transfers = funding_transfers(inputs, costs, funding)
-    tonnes, lifecycle = _tonnes(inputs, sequence)
     allocation = _allocation(inputs, costs)
-    elements = _element_block(inputs, lenses, transfers, allocation, tonnes, lifecycle)
+    elements = _element_block(inputs, lenses, transfers, allocation, *_tonnes(inputs, sequence))
     actions = _action_block(inputs, lenses, transfers)
     actors = lenses.actors + transfers.actors
     gap, share = _viability(inputs, costs, lenses, transfers)
@@ -66,6 +66,7 @@ def calculate(
         sequence=sequence,
         sectors=sector_emissions(inputs, sequence),
         goals=goal_paths(inputs),
+        attributes=compute_attributes(inputs, sequence),
         costs=costs,
         lenses=lenses,
         funding=funding,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.inputs import Figure, FloatArray, Inputs, IntArray, figures_at
+from klimatinvest.engine.investments import element_vintages as element_vintages  # noqa: PLC0414 - part of this module's face
+from klimatinvest.engine.investments import find_investment, whole_years
 from klimatinvest.engine.step import TO, Step
-from klimatinvest.engine.stock import Vintages, one_off, vintages
+from klimatinvest.engine.stock import one_off, vintages
 from klimatinvest.plan.model import Action, Element
 
 # Outflow < 0, inflow > 0. A reference line is what would have been paid without the plan: an inflow.
@@ -122,103 +124,62 @@ def compute_costs(inputs: Inputs, steps: tuple[Step, ...]) -> Costs:
     ledger = _Ledger(items, draws, inputs.years.size)
     for prefix in ("", "reference_"):
         _capital(inputs, steps, ledger, prefix)
+    _running(inputs, steps, ledger)
     for element, step in zip(inputs.elements, steps, strict=True):
-        _running(inputs, element, step, ledger)
+        _operations(inputs, element, step, ledger)
         _energy(inputs, element, step, ledger)
     for action in inputs.actions:
         _action(inputs, action, ledger)
     return Costs(items, ledger.flows, ledger.transfers, ledger.vat, ledger.taxable, ledger.stated)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stock:
-    """What stands behind an investment line.
-
-    Attributes
-    ----------
-    quantity : ndarray [draw, year]
-        In the element's unit; for yearly figures the kronor invested so far.
-    price : ndarray [draw, year]
-        Per unit of the quantity.
-    life : ndarray [draw] or None
-        Whole years; without a life nothing is replaced and nothing is left at the end.
-    vat : bool
-        Value added tax cannot be recovered.
-    """
-
-    quantity: FloatArray
-    price: FloatArray
-    life: FloatArray | None
-    vat: bool
-
-
-def _stock(inputs: Inputs, element: Element, step: Step, prefix: str) -> _Stock | None:
-    """Find an element's investment line, or None when it states no investment.
-
-    The reference technology lives as long as the element unless its own life is stated. A sampled life is
-    rounded to whole years.
-    """
-    quantity = f"{prefix}investment"
-    lifetime = inputs.value(element.id, "reference_lifetime") if prefix else None
-    lifetime = inputs.value(element.id, "lifetime") if lifetime is None else lifetime
-    life = None if lifetime is None else np.maximum(np.rint(lifetime[:, 0]), 1.0)
-    if element.depth == "yearly":
-        path = inputs.path(element.id, quantity)
-        if path is None:
-            return None
-        invested = np.cumsum(path * inputs.horizon, axis=-1)
-        return _Stock(invested, np.ones_like(invested), life, inputs.paths[element.id, quantity, None].vat)
-    figure = inputs.figure(element.id, quantity)
-    return None if figure is None else _Stock(step.delivered, figure.at(inputs.years), life, figure.vat)
-
-
-def element_vintages(inputs: Inputs, element: Element, step: Step, prefix: str) -> Vintages | None:
-    """Give the vintages behind an element's investment line, or None when it states no investment.
-
-    Quantities are in the element's unit; for yearly figures they are kronor. An investment without a life
-    lasts longer than the plan.
-    """
-    stock = _stock(inputs, element, step, prefix)
-    if stock is None:
-        return None
-    life = np.full(1, inputs.years.size + 1.0) if stock.life is None else stock.life
-    draws = max(len(stock.quantity), len(life))
-    return vintages(np.broadcast_to(stock.quantity, (draws, inputs.years.size)), life)
-
-
 def _capital(inputs: Inputs, steps: tuple[Step, ...], ledger: _Ledger, prefix: str) -> None:
     """Book investment, reinvestment and residual value of all elements at once."""
-    pairs = zip(inputs.elements, steps, strict=True)
-    found = [(i, s) for i, (e, t) in enumerate(pairs) if (s := _stock(inputs, e, t, prefix)) is not None]
-    if not found:
+    pairs = enumerate(zip(inputs.elements, steps, strict=True))
+    stocks = [s for i, (e, t) in pairs if (s := find_investment(inputs, i, e, t, prefix)) is not None]
+    if not stocks:
         return
-    rows, stocks = np.array([i for i, _ in found]), [s for _, s in found]
     draws, years = len(ledger.flows), inputs.years.size
-    quantity, price = np.empty((2, draws, len(stocks), years))
-    life = np.empty((draws, len(stocks)))
+    quantity, life = np.empty((draws, len(stocks), years)), np.empty((draws, len(stocks)))
     for n, stock in enumerate(stocks):
-        quantity[:, n], price[:, n] = stock.quantity, stock.price
+        quantity[:, n] = stock.quantity
         life[:, n] = years + 1.0 if stock.life is None else stock.life
-    vat = np.array([s.vat for s in stocks])
+    price = np.ones_like(quantity)
+    priced = [n for n, s in enumerate(stocks) if s.figure is not None]
+    price[:, priced] = figures_at([s.figure for s in stocks if s.figure is not None], inputs.years, draws)
+    rows, vat = np.array([s.row for s in stocks]), np.array([s.vat for s in stocks])
     lasts = np.array([s.life is not None for s in stocks])
-    found_stock = vintages(quantity, life)
-    ledger.add_rows(rows, f"{prefix}investment", found_stock.new * price, vat)
-    ledger.add_rows(rows[lasts], f"{prefix}reinvestment", (found_stock.replaced * price)[:, lasts], vat[lasts])
+    stock_now = vintages(quantity, whole_years(life))
+    ledger.add_rows(rows, f"{prefix}investment", stock_now.new * price, vat)
+    ledger.add_rows(rows[lasts], f"{prefix}reinvestment", (stock_now.replaced * price)[:, lasts], vat[lasts])
     residual = np.zeros_like(quantity)
-    residual[..., -1] = found_stock.residual_units * price[..., -1]
+    residual[..., -1] = stock_now.residual_units * price[..., -1]
     ledger.add_rows(rows[lasts], f"{prefix}residual", residual[:, lasts], vat[lasts])
 
 
-def _running(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> None:
+def _running(inputs: Inputs, steps: tuple[Step, ...], ledger: _Ledger) -> None:
+    """Book running cost and revenue of all elements, a line at a time."""
+    draws = len(ledger.flows)
     for line, quantity in _RUNNING:
-        if element.depth == "yearly":
-            path = inputs.path(element.id, quantity)
+        found: list[tuple[int, FloatArray, Figure]] = []
+        for row, (element, step) in enumerate(zip(inputs.elements, steps, strict=True)):
+            figure = None if element.depth == "yearly" else inputs.figure(element.id, quantity)
+            if figure is not None:
+                found.append((row, step.delivered, figure))
+            path = inputs.path(element.id, quantity) if element.depth == "yearly" else None
             if path is not None:
-                ledger.add(element.id, line, path * inputs.horizon, inputs.paths[element.id, quantity, None].vat)
-            continue
-        figure = inputs.figure(element.id, quantity)
-        if figure is not None:
-            ledger.add(element.id, line, step.delivered * figure.at(inputs.years), figure.vat)
+                vat = inputs.paths[element.id, quantity, None].vat
+                ledger.add(element.id, line, path * inputs.horizon, vat)
+        if found:
+            amounts = figures_at([figure for *_, figure in found], inputs.years, draws)
+            for n, (_, delivered, _) in enumerate(found):
+                amounts[:, n] *= delivered
+            vat_of = np.array([figure.vat for *_, figure in found])
+            ledger.add_rows(np.array([row for row, *_ in found]), line, amounts, vat_of)
+
+
+def _operations(inputs: Inputs, element: Element, step: Step, ledger: _Ledger) -> None:
+    """Book the running cost of operations that appear and disappear."""
     for used in step.operations:
         figure = inputs.figure(used.activity, "operation_cost")
         if figure is not None:

@@ -164,12 +164,12 @@ class _Pools:
 
     def pay(self, source: int, left: FloatArray) -> FloatArray:
         """Give the share of the need that a source pays when ``left`` is not yet paid, [..., pool, year]."""
-        want = np.minimum(left, self._share[source]) * self._may[source][:, None]
+        want: FloatArray = np.minimum(left, self._share[source]) * self._may[source][:, None]
         ceiling = self.ceilings[source]
         if ceiling is None:
             return want
         total = (want * self.need).sum(axis=-2, keepdims=True)
-        covered = np.divide(ceiling, total, out=np.ones_like(total), where=total > ceiling)
+        covered: FloatArray = np.divide(ceiling, total, out=np.ones_like(total), where=total > ceiling)
         result: FloatArray = want * covered
         return result
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,6 +66,19 @@ class Figure:
         if self.growth == 0.0 or self.price_year is None:
             return np.repeat(self.value, years.size, axis=1)
         return self.value * (1.0 + self.growth) ** (years - self.price_year)
+
+
+def figures_at(figures: Sequence[Figure], years: IntArray, draws: int) -> FloatArray:
+    """Give the values of several figures by year at once, [draw, figure, year], with real price growth."""
+    values = np.empty((draws, len(figures)))
+    for n, figure in enumerate(figures):
+        values[:, n] = figure.value[:, 0]
+    growing = [f.growth if f.price_year is not None else 0.0 for f in figures]
+    if not any(growing):
+        return np.repeat(values[..., None], years.size, axis=2)
+    since = years - np.array([[float(f.price_year or 0)] for f in figures])
+    result: FloatArray = values[..., None] * (1.0 + np.array(growing)[:, None]) ** since
+    return result
 
 
 @dataclass(frozen=True, slots=True)

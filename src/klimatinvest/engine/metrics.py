@@ -171,14 +171,11 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
     npv = _rounded(cost + extra_present, size + np.abs(extra_present))
     # 0 − x, because −x makes a zero that is shown with a minus sign
     pvc = 0.0 - cost
-    before_residual = lines.sum(axis=2) + extra
-    net = before_residual.copy()
-    before_residual[..., -1] -= lines[:, :, _pick(RESIDUAL_LINES), -1].sum(axis=-1)
-    invests = np.any(lines[:, :, _pick(NEED_LINES)] != 0.0, axis=2)
+    net = lines.sum(axis=2) + extra
     benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
     costs = 0.0 - present[..., _pick(COST_LINES)].sum(axis=-1)
-    n = settings.end_year - settings.base_year
-    by_row = np.asarray(rate)[:, None, :]
+    n, by_row = settings.end_year - settings.base_year, rate[:, None, :]
+    simple, with_interest = _paybacks(inputs, lines, net, factors)
     return LensMetrics(
         lens=lens,
         factors=factors,
@@ -198,9 +195,18 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
         discounted_tonnes=discounted,
         irr=irr(net),
         mirr=mirr(net, by_row, by_row),
-        payback=payback(inputs.years, before_residual, None, invests),
-        discounted_payback=payback(inputs.years, before_residual, factors[:, None, :], invests),
+        payback=simple,
+        discounted_payback=with_interest,
     )
+
+
+def _paybacks(inputs: Inputs, lines: FloatArray, net: FloatArray, factors: FloatArray) -> tuple[Payback, Payback]:
+    """Give simple and discounted payback of the net flow without residual values, from the first investment."""
+    flows = net.copy()
+    flows[..., -1] -= lines[:, :, _pick(RESIDUAL_LINES), -1].sum(axis=-1)
+    invests = np.any(lines[:, :, _pick(NEED_LINES)] != 0.0, axis=2)
+    simple = payback(inputs.years, flows, None, invests)
+    return simple, payback(inputs.years, flows, factors[:, None, :], invests)
 
 
 def _rounded(total: FloatArray, size: FloatArray) -> FloatArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klimatinvest.core.series import BoolArray, CodeArray
+from klimatinvest.engine.attributes import Attributes
 from klimatinvest.engine.costs import Costs
 from klimatinvest.engine.emissions import GoalPath, SectorEmissions
 from klimatinvest.engine.funding import Funding
@@ -57,6 +58,8 @@ class Result:
         Emissions by sector with and without the plan.
     goals : tuple of GoalPath
         One path a boundary.
+    attributes : Attributes
+        What the place must have, has and gets.
     costs, lenses, funding
         Flows by item, by lens and by source.
     elements : Block
@@ -87,6 +90,7 @@ class Result:
     sequence: Sequence
     sectors: tuple[SectorEmissions, ...]
     goals: tuple[GoalPath, ...]
+    attributes: Attributes
     costs: Costs
     lenses: Lenses
     funding: Funding

@@ -251,13 +251,18 @@ class Stepper:
         before = state.factor[carrier]
         after = self._new_factor(element, before, step)
         change = before - after
+        used_mwh: dict[str, FloatArray] = {}
         for activity, carriers in state.carriers.items():
             if carrier in carriers:
                 mwh = state.volume[activity] * state.intensity[activity, carrier] / 1000.0
-                step.add_tonnes(self._sector(activity, carrier), mwh * change / 1000.0)
-        for (sector, used), mwh in state.loose.items():
+                sector = self._sector(activity, carrier)
+                used_mwh[sector] = used_mwh[sector] + mwh if sector in used_mwh else mwh
+        for (booked, used), mwh in state.loose.items():
             if used == carrier:
-                step.add_tonnes(self._carrier_sector[carrier] or sector, mwh * change / 1000.0)
+                sector = self._carrier_sector[carrier] or booked
+                used_mwh[sector] = used_mwh[sector] + mwh if sector in used_mwh else mwh
+        for sector, mwh in used_mwh.items():
+            step.add_tonnes(sector, mwh * change / 1000.0)
         state.factor[carrier] = after
         state.changed.add(("factor", carrier))
 

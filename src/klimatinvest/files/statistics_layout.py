@@ -82,7 +82,7 @@ def tidy_header(rows: Sequence[Values]) -> Layout | None:
             if any(word in found for word in words)
         }
         if len(columns) == len(_TIDY):
-            columns |= {"subsector": found[word] for word in _SUBSECTOR if word in found}
+            columns.update((_NAMES[1], found[word]) for word in _SUBSECTOR if word in found)
             return Layout(number, columns, {})
     return None
 
@@ -172,9 +172,7 @@ def database_rows(
         sector, subsector, county, municipality = named
         if fold(subsector) != ALL:
             continue
-        figures = {
-            year: RawFigure(_at(row, column), place(number, column)) for year, column in layout.years.items()
-        }
+        figures = {year: RawFigure(_at(row, column), place(number, column)) for year, column in layout.years.items()}
         found.append(StatisticsRow(sector, subsector, county, municipality, place(number, 0), figures))
     return found
 
@@ -189,7 +187,7 @@ def tidy_rows(
     for number, row in rows:
         if all(value is None for value in row):
             continue
-        if "subsector" in columns and fold(_at(row, columns["subsector"]) or ALL) != ALL:
+        if _NAMES[1] in columns and fold(_at(row, columns[_NAMES[1]]) or ALL) != ALL:
             continue
         municipality, sector = (_text(_at(row, columns[name])) for name in ("municipality", "sector"))
         stated = _at(row, columns["year"])

@@ -49,7 +49,7 @@ class MunicipalEmissions:
     origin : Origin
         File and sheet.
     years : tuple of int
-        Years in which every sector has a figure, ascending.
+        Years in which every sector has a figure, ascending; the one that stands apart need not.
     sectors : dict of str to SectorFigures
         By the identifier of the sector.
     total : SectorFigures or None
@@ -115,7 +115,8 @@ def municipal_emissions(
     sums = None
     if total is not None:
         sums = SectorFigures(total.sector, total.origin, _figures(total, statistics.decimal, problems))
-    years = tuple(y for y in statistics.years if found and all(y in sector.tonnes for sector in found.values()))
+    inside = [sector for identifier, sector in found.items() if identifier != apart]
+    years = tuple(y for y in statistics.years if inside and all(y in sector.tonnes for sector in inside))
     selected = MunicipalEmissions(
         rows[0].municipality, rows[0].county, statistics.edition, statistics.origin, years, found, sums
     )
@@ -154,7 +155,9 @@ def _by_sector(
                 "statistics-unknown-sector", row.origin, found=row.sector, suggestion=near[0] if near else None
             )
         elif identifier in found:
-            problems.add("statistics-repeated-sector", row.origin, found=row.sector, other=str(found[identifier].origin))
+            problems.add(
+                "statistics-repeated-sector", row.origin, found=row.sector, other=str(found[identifier].origin)
+            )
         else:
             found[identifier] = row
     return found, found.pop(ALL, None)
@@ -187,9 +190,7 @@ def _number(figure: RawFigure, decimal: str | None, sector: str, year: int, prob
             number = reading.either[1 if decimal in str(value) else 0]
         elif number is None and reading.either:
             either = [f"{x:g}" for x in reading.either]
-            problems.add(
-                "statistics-ambiguous-number", figure.origin, found=str(value)[:40], either=either, year=year
-            )
+            problems.add("statistics-ambiguous-number", figure.origin, found=str(value)[:40], either=either, year=year)
             return None
     if number is None or not math.isfinite(number) or abs(number) > LARGEST:
         problems.add("statistics-not-a-number", figure.origin, found=str(value)[:40], sector=sector, year=year)
@@ -211,13 +212,20 @@ def _judge(
     for identifier in missing:
         severity = Severity.WARNING if vouched or identifier == apart else Severity.ERROR
         problems.add(
-            "statistics-sector-missing", origin, severity=severity, sector=sectors[identifier][0],
+            "statistics-sector-missing",
+            origin,
+            severity=severity,
+            sector=sectors[identifier][0],
             municipality=selected.municipality,
         )
     if off:
         year = max(off, key=lambda y: abs(off[y]))
         problems.add(
-            "statistics-sum-differs", origin, severity=Severity.WARNING, found=round(off[year], 2), year=year,
+            "statistics-sum-differs",
+            origin,
+            severity=Severity.WARNING,
+            found=round(off[year], 2),
+            year=year,
             count=len(off),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from klimatinvest.core.problem import Problem, Problems
 from klimatinvest.plan import (
+    checks_attributes,
     checks_elements,
     checks_identity,
     checks_money,
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     checks_elements.shifts_do_not_circle,
     checks_elements.lifetimes,
     checks_elements.abatement_within_sector,
+    checks_elements.limits,
     checks_plan.activity_volumes,
     checks_plan.carrier_series,
     checks_money.action_lives,
@@ -57,6 +59,10 @@ CHECKS: tuple[Check, ...] = (
     checks_money.leg_units,
     checks_money.enabling_shares,
     checks_money.sources,
+    checks_attributes.needs,
+    checks_attributes.builds,
+    checks_attributes.needed,
+    checks_attributes.grounds,
 )
 
 

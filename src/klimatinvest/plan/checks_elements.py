@@ -27,6 +27,7 @@ _FIGURES: dict[str, tuple[str, ...]] = {
     "supply": (),
 }
 _POINTS = "procentenheter"
+_ROUNDED = 1.0 + 1e-9  # a quantity may exceed its limit by the rounding of a proposal
 _UNKNOWN_UNIT = re.compile(r"\{\w+\}")
 
 
@@ -96,9 +97,7 @@ def effects(plan: Plan, ctx: Context) -> Iterator[Problem]:
             energy = any(ctx.has(element.id, q, FIGURE) for q in ("energy_use", "reference_energy_use"))
             stated = ctx.has(element.id, "abatement", FIGURE)
             if energy and stated:
-                yield ctx.problem(
-                    "energy-cost-only", "elements", row, "id", Severity.WARNING, subject=element.id
-                )
+                yield ctx.problem("energy-cost-only", "elements", row, "id", Severity.WARNING, subject=element.id)
             elif not energy and not stated:
                 yield _missing(ctx, row, element, "abatement")
         if element.kind == "sink" and not ctx.has(element.id, "permanence", FIGURE):
@@ -144,9 +143,7 @@ def _fuel(ctx: Context, row: int, element: Element) -> Iterator[Problem]:
     if activity is None or carrier is None or carrier not in ctx.ids["carriers"]:
         return
     if carrier not in ctx.stated.get((FIGURE, activity, "intensity"), ()):
-        yield ctx.problem(
-            "carrier-not-in-activity", "elements", row, "carrier", found=carrier, activity=activity
-        )
+        yield ctx.problem("carrier-not-in-activity", "elements", row, "carrier", found=carrier, activity=activity)
 
 
 def _exactly_one(ctx: Context, row: int, element: Element, first: str, second: str) -> Iterator[Problem]:
@@ -235,17 +232,63 @@ def _stated_tonnes(plan: Plan, element: Element) -> float | None:
     if element.depth == "unit" and element.quantity is not None:
         for figure in plan.assumptions:
             if (figure.subject, figure.quantity) == (element.id, "abatement") and figure.value is not None:
-                return _in_tonnes(figure.value * element.quantity, figure.unit, f"ton/{element.unit}/år")
+                return _in_unit(figure.value * element.quantity, figure.unit, f"ton/{element.unit}/år")
     if element.depth == "yearly":
         for series in plan.series:
             if (series.subject, series.quantity) == (element.id, "abatement") and series.values:
-                return _in_tonnes(max(series.values.values()), series.unit, "ton")
+                return _in_unit(max(series.values.values()), series.unit, "ton")
     return None
 
 
-def _in_tonnes(value: float, unit: str, wanted: str) -> float | None:
+def _in_unit(value: float, unit: str, wanted: str) -> float | None:
     try:
         parse_unit(wanted)
         return value * conversion(unit, wanted)
     except (UnknownUnit, UnitMismatch):
         return None
+
+
+def limits(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that a plan keeps within the potentials and deployment rates it states itself."""
+    for row, figure in enumerate(plan.assumptions):
+        element = ctx.elements.get(figure.subject)
+        if element is None or figure.quantity not in ("potential", "deployment_rate"):
+            continue
+        if element.depth == "yearly":
+            args = {"subject": element.id, "quantity": figure.quantity}
+            yield ctx.problem("limit-without-quantity", "assumptions", row, "quantity", Severity.ERROR, **args)
+            continue
+        per_year = figure.quantity == "deployment_rate"
+        wanted = f"{element.unit}/år" if per_year else element.unit
+        limit = None if figure.value is None else _in_unit(figure.value, figure.unit, wanted)
+        planned = _planned_rate(element) if per_year else _planned_most(plan, element)
+        if limit is not None and planned is not None and planned > limit * _ROUNDED:
+            yield ctx.problem(
+                "faster-than-rate" if per_year else "quantity-above-potential",
+                "assumptions",
+                row,
+                "value",
+                Severity.WARNING,
+                subject=element.id,
+                found=planned,
+                limit=limit,
+                unit=wanted,
+            )
+
+
+def _planned_most(plan: Plan, element: Element) -> float | None:
+    """Give the largest quantity the plan wants of an element, in its unit."""
+    if element.ramp != "list":
+        return element.quantity
+    for series in plan.series:
+        if (series.subject, series.quantity) == (element.id, "deployment") and series.values:
+            return _in_unit(max(series.values.values()), series.unit, element.unit)
+    return None
+
+
+def _planned_rate(element: Element) -> float | None:
+    """Give what is added in a year on average, which no ramp can stay below; None for a list."""
+    if element.ramp == "list" or None in (element.quantity, element.start, element.target_year):
+        return None
+    years = (element.target_year or 0) - (element.start or 0)
+    return (element.quantity or 0.0) / years if years > 0 else None

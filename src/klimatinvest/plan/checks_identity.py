@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from klimatinvest.core.problem import Problem
-from klimatinvest.plan.context import Context
+from klimatinvest.plan.context import Context, Places
 from klimatinvest.plan.fields import TABLES, Table
 from klimatinvest.plan.labels import nearest
 from klimatinvest.plan.model import Plan
@@ -16,9 +18,9 @@ _SHARED = ("elements", "actions", "activities", "carriers", "actors", "sources")
 _SUBJECTS = ("elements", "activities", "carriers")
 
 
-def unique_keys(plan: Plan, ctx: Context) -> Iterator[Problem]:
+def unique_keys(plan: BaseModel, ctx: Places, tables: tuple[Table, ...] = TABLES) -> Iterator[Problem]:
     """Check that no two rows of a table agree in all columns of its key."""
-    for table in TABLES:
+    for table in tables:
         first: dict[tuple[object, ...], int] = {}
         for index, row in enumerate(getattr(plan, table.id)):
             key = tuple(getattr(row, name) for name in table.key)
@@ -41,23 +43,21 @@ def one_table_each(_plan: Plan, ctx: Context) -> Iterator[Problem]:
         for index, row in enumerate(getattr(_plan, table)):
             others = [other for other in owners[row.id] if _SHARED.index(other) < _SHARED.index(table)]
             if others:
-                yield ctx.problem(
-                    "id-in-two-tables", table, index, "id", found=row.id, tables=[*others, table]
-                )
+                yield ctx.problem("id-in-two-tables", table, index, "id", found=row.id, tables=[*others, table])
             elif table in _SUBJECTS and row.id in reserved:
                 yield ctx.problem("reserved-id", table, index, "id", found=row.id)
 
 
-def references(plan: Plan, ctx: Context) -> Iterator[Problem]:
+def references(plan: BaseModel, ctx: Places, tables: tuple[Table, ...] = TABLES) -> Iterator[Problem]:
     """Check that every reference names a row that exists."""
-    for table in TABLES:
+    for table in tables:
         for column in table.plain:
             if column.kind == "ref":
                 yield from _references_of(plan, ctx, table, column.id, column.refers)
 
 
 def _references_of(
-    plan: Plan, ctx: Context, table: Table, column: str, refers: tuple[str, ...]
+    plan: BaseModel, ctx: Places, table: Table, column: str, refers: tuple[str, ...]
 ) -> Iterator[Problem]:
     known = {name for target in refers for name in ctx.ids.get(target, ())}
     for index, row in enumerate(getattr(plan, table.id)):
@@ -80,6 +80,4 @@ def parameters(plan: Plan, ctx: Context) -> Iterator[Problem]:
         for index, row in enumerate(getattr(plan, table)):
             if row.parameter is not None and ctx.library.get(row.parameter) is None:
                 near = nearest(row.parameter, ctx.library.ids)
-                yield ctx.problem(
-                    "unknown-parameter", table, index, "parameter", found=row.parameter, suggestion=near
-                )
+                yield ctx.problem("unknown-parameter", table, index, "parameter", found=row.parameter, suggestion=near)

@@ -44,6 +44,7 @@ def within_horizon(plan: Plan, ctx: Context) -> Iterator[Problem]:
         ("elements", ("start",), None, first - 1),
         ("elements", ("target_year",), None, first),
         ("series", (), "values", None),
+        ("attributes", ("year",), None, None),
     ):
         for index, row in enumerate(getattr(plan, table)):
             years = [(name, getattr(row, name)) for name in single]

@@ -87,7 +87,7 @@ def has_value(plan: Plan, ctx: Context) -> Iterator[Problem]:
 
 def known_units(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that every unit is in the vocabulary."""
-    for table in ("elements", "activities", "assumptions", "series"):
+    for table in ("elements", "activities", "attributes", "assumptions", "series"):
         for index, row in enumerate(getattr(plan, table)):
             try:
                 parse_unit(row.unit or "st")

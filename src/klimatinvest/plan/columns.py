@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 KINDS = (
@@ -24,6 +24,7 @@ KINDS = (
     "parameter",
     "amounts",  # one column a year
 )
+ID_PATTERN = r"^[\w.\-]+$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,18 @@ def column(
         "example": str(example),
     }
     return Field(default, json_schema_extra={"x-klimatinvest": extra}, **bounds)
+
+
+def choice(name: str, options: object, default: object = ..., example: str = "") -> Any:
+    """Declare a column whose values are a ``Literal`` of ``plan.choices``; the first is the example."""
+    values = get_args(options)
+    return column("choice", default, choices=values, choice_set=name, example=example or values[0])
+
+
+class Row(BaseModel):
+    """A row of a table: unknown fields are refused, nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 def _column_of(name: str, info: FieldInfo) -> Column:

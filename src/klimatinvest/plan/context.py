@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from klimatinvest.catalogue.sectors import Sector
 from klimatinvest.core.problem import Problem, Severity
@@ -21,6 +21,37 @@ if TYPE_CHECKING:
 
 PRICE_INDEX = "index.kpi"
 _TABLE_OF_FORM = {FIGURE: "assumptions", SERIES: "series"}
+
+
+class Places(Protocol):
+    """What a check of identifiers asks, whatever kind of input it is: identifiers by table and places of rows."""
+
+    @property
+    def parsed(self) -> Parsed:
+        """The raw rows with their places."""
+
+    @property
+    def ids(self) -> Mapping[str, tuple[str, ...]]:
+        """Identifiers by table."""
+
+    def problem(
+        self, code: str, table: str, row: int, field: str | None = None, severity: Severity = ..., **args: object
+    ) -> Problem:
+        """Make a problem at a valid row's field."""
+
+
+def problem_at(
+    parsed: Parsed, code: str, table: str, row: int, field: str | None, severity: Severity, args: dict[str, object]
+) -> Problem:
+    """Make a problem at a valid row's field; ``row`` is the index among the table's valid rows."""
+    place = parsed.records[table][row].place(field)
+    return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
+
+
+def stated_ids(parsed: Parsed, table: str) -> tuple[str, ...]:
+    """Give a table's identifiers in the user's order; rows that were refused count too."""
+    records = [*parsed.records.get(table, []), *parsed.failed.get(table, [])]
+    return tuple(record.text("id") for record in records if record.text("id"))
 
 
 @dataclass(frozen=True)
@@ -54,16 +85,14 @@ class Context:
         **args: object,
     ) -> Problem:
         """Make a problem at a valid row's field; ``row`` is the index in ``plan.<table>``."""
-        place = self.parsed.records[table][row].place(field)
-        return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
+        return problem_at(self.parsed, code, table, row, field, severity, args)
 
     @cached_property
     def ids(self) -> dict[str, tuple[str, ...]]:
         """Identifiers by table in the user's order; rows that were refused count too."""
         found = {"plan": ("plan",), "sectors": tuple(self.sectors)}
-        for table in ("elements", "actions", "actors", "activities", "carriers", "sources"):
-            records = [*self.parsed.records.get(table, []), *self.parsed.failed.get(table, [])]
-            found[table] = tuple(record.text("id") for record in records if record.text("id"))
+        for table in ("elements", "actions", "actors", "activities", "carriers", "sources", "attributes"):
+            found[table] = stated_ids(self.parsed, table)
         return found
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klimatinvest.plan import model
-from klimatinvest.plan.columns import Column, columns_of
+from klimatinvest.plan.columns import Column, Row, columns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Table:
     """
 
     id: str
-    row: type[model.Row]
+    row: type[Row]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
@@ -65,7 +65,7 @@ class Spec:
         return next((table for table in self.all if table.id == id), None)
 
 
-def table_of(id: str, row: type[model.Row], *key: str) -> Table:  # noqa: A002
+def table_of(id: str, row: type[Row], *key: str) -> Table:  # noqa: A002
     """Make a table from the columns that its row model declares."""
     return Table(id, row, columns_of(row), key)
 
@@ -79,6 +79,9 @@ TABLES: tuple[Table, ...] = (
     table_of("series", model.Series, "subject", "quantity", "carrier"),
     table_of("actions", model.Action, "id"),
     table_of("enables", model.Enables, "action", "element"),
+    table_of("attributes", model.Attribute, "id"),
+    table_of("attribute_needs", model.AttributeNeed, "attribute", "element"),
+    table_of("attribute_builds", model.AttributeBuild, "attribute", "action"),
     table_of("sources", model.FundingSource, "id"),
     table_of("funding_targets", model.FundingTarget, "source", "target"),
     table_of("actors", model.Actor, "id"),

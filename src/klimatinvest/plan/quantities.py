@@ -83,7 +83,15 @@ QUANTITIES: tuple[Quantity, ...] = (
     _q("reference_operation_cost", "elements", "figure+series", "kr/{unit}/år", money=True, series_unit="kr", low=0.0),
     _q("revenue", "elements", "figure+series", "kr/{unit}/år", money=True, series_unit="kr", low=0.0),
     _q("energy_use", "elements", "figure+series", "MWh/{unit}/år", by_carrier=True, series_unit="MWh", low=0.0),
-    _q("reference_energy_use", "elements", "figure+series", "MWh/{unit}/år", by_carrier=True, series_unit="MWh", low=0.0),
+    _q(
+        "reference_energy_use",
+        "elements",
+        "figure+series",
+        "MWh/{unit}/år",
+        by_carrier=True,
+        series_unit="MWh",
+        low=0.0,
+    ),
     # elements: effect
     _q("abatement", "elements", "figure+series", "ton/{unit}/år", series_unit="ton"),
     _q("abatement_lifecycle", "elements", "figure+series", "ton/{unit}/år", series_unit="ton"),
@@ -98,6 +106,9 @@ QUANTITIES: tuple[Quantity, ...] = (
     _q("target_factor_lifecycle", "elements", "figure", "kg/MWh"),
     _q("supply_factor", "elements", "series", "kg/MWh"),
     _q("deployment", "elements", "series", "{unit}", low=0.0),
+    # elements: how much there can be, for breaking a goal down
+    _q("potential", "elements", "figure", "{unit}", low=0.0),
+    _q("deployment_rate", "elements", "figure", "{unit}/år", low=0.0),
 )
 
 BY_KEY: dict[tuple[str, str], Quantity] = {(q.subject, q.id): q for q in QUANTITIES}

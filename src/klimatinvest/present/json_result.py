@@ -12,6 +12,7 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.metrics import METRICS
 from klimatinvest.engine.result import Result
+from klimatinvest.present.attributes import attribute_data
 from klimatinvest.present.element_tables import group_of
 from klimatinvest.present.figures import LENSES, BlockName, has_lens, key_figure
 from klimatinvest.present.remarks import remarks
@@ -35,6 +36,7 @@ def result_data(result: Result) -> Data:
         "goals": [_goal(result, path) for path in result.goals],
         "sectors": [_sector(result, index) for index in range(len(result.sectors))],
         "elements": [_element(result, index) for index in range(len(result.elements.rows))],
+        "attributes": attribute_data(result),
         "actions": [_action(result, index) for index in range(len(result.actions.rows))],
         "actors": _actors(result),
         "funding": _funding(result),

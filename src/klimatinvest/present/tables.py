@@ -12,6 +12,7 @@ from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import Plan
+from klimatinvest.present.attributes import attribute_tables
 from klimatinvest.present.element_tables import element_tables
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
@@ -24,6 +25,9 @@ STATUS_FIELDS = (
     ("assumptions", "status"),
     ("series", "status"),
     ("actions", "value_status"),
+    ("attributes", "status"),
+    ("attribute_needs", "status"),
+    ("attribute_builds", "status"),
     ("sources", "value_status"),
 )
 STATUSES = ("placeholder", "default", "observed")
@@ -35,7 +39,8 @@ _MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
 def summary_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
     """Give every table of the summary, in reading order."""
     goals = tuple(goal_table(result, path, texts) for path in result.goals)
-    return (*goals, *element_tables(result, texts), funding_table(result, texts), basis_table(result, texts))
+    places = attribute_tables(result, texts)
+    return (*goals, *element_tables(result, texts), *places, funding_table(result, texts), basis_table(result, texts))
 
 
 def shown_years(result: Result) -> tuple[int, ...]:

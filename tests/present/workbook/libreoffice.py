@@ -6,10 +6,10 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
-from xml.sax.saxutils import unescape
 
 TOLERANCE = 1e-9
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -96,7 +96,7 @@ class Book:
             at = (sheet, cell)
             kind = re.search(r't="(\w+)"', attributes)
             if formula:
-                self.formulas[at] = unescape(formula, {"&quot;": '"'})
+                self.formulas[at] = unescape(formula)
                 if value == "" and (kind is None or kind[1] != "str"):
                     self.uncached.append(at)
             if value != "" or kind is not None:
@@ -129,6 +129,20 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {unescape(name): targets[identifier] for name, identifier in sheets}
 
 
+def column(letters: str) -> int:
+    """Give the zero-based number of a column."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def split(cell: str) -> tuple[str, int]:
+    """Split ``AB12`` in column and row."""
+    letters = cell.rstrip("0123456789")
+    return letters, int(cell[len(letters) :])
+
+
 def same(expected: object, found: object) -> bool:
     """Compare two cells: numbers relatively, everything else exactly; a blank is an empty text."""
     if isinstance(expected, float) and isinstance(found, float):
@@ -143,27 +157,39 @@ def differences(expected: Book, found: Book, skip: frozenset[tuple[str, str]] = 
             yield Difference(*at, formula, expected.values.get(at), found.values.get(at))
 
 
-def patch_number(path: Path, target: Path, reference: str, value: float, *, cached: bool = False) -> None:
-    """Copy a workbook with one number replaced, as someone who edits the cell does.
+def patch_numbers(path: Path, target: Path, changes: Mapping[str, float]) -> None:
+    """Copy a workbook with some numbers replaced, as someone who edits the cells does.
 
     Parameters
     ----------
-    reference : str
-        Such as ``Antaganden!$D$12``.
-    cached : bool
-        Replace the cached value of a formula instead of an input.
+    changes : mapping
+        New value by reference, such as ``Antaganden!$D$12``. In a formula cell it replaces the value that the file
+        holds, not the formula.
     """
-    sheet, cell = reference.replace("$", "").rsplit("!", 1)
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        part = sheet_parts(old)[sheet.strip("'").replace("''", "'")]
+        parts = sheet_parts(old)
+        by_part: dict[str, dict[str, float]] = {}
+        for reference, value in changes.items():
+            sheet, cell = reference.replace("$", "").rsplit("!", 1)
+            by_part.setdefault(parts[sheet.strip("'").replace("''", "'")], {})[cell] = value
         for name in old.namelist():
             data = old.read(name)
-            if name == part:
-                formula = r"(?:<f>[^<]*</f>)" if cached else ""
-                pattern = rf'(<c r="{cell}"(?: s="\d+")?)(?:/>|>({formula})<v>[^<]*</v></c>)'
-                text, count = re.subn(
-                    pattern, lambda m: f"{m[1]}>{m[2] or ''}<v>{value!r}</v></c>", data.decode("utf-8")
-                )
-                assert count == 1, reference
-                data = text.encode("utf-8")
+            if name in by_part:
+                data = _patched(data.decode("utf-8"), by_part[name]).encode("utf-8")
             new.writestr(name, data)
+
+
+def _patched(xml: str, values: dict[str, float]) -> str:
+    left = set(values)
+
+    def put(found: re.Match[str]) -> str:
+        cell = found[2]
+        if cell not in left:
+            return found[0]
+        left.discard(cell)
+        return f"{found[1]}>{found[3] or ''}<v>{values[cell]!r}</v></c>"
+
+    pattern = r'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?:/>|>(<f>[^<]*</f>)?<v>[^<]*</v></c>)'
+    text = re.sub(pattern, put, xml)
+    assert not left, left
+    return text

@@ -15,12 +15,14 @@ from klimatinvest.engine.calculate import calculate
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.read import read_plan
 
+from . import libreoffice
 from .conftest import NAMES, Delivered
 
 # What old versions of Excel and LibreOffice know and nothing that hides what a formula depends on.
 FUNCTIONS = {
     "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "INDEX", "MATCH", "IF", "MIN", "MAX", "ABS", "ROUND", "RANK", "COUNT",
-    "COUNTIF", "ISERROR", "ISNUMBER", "IFERROR", "AND", "OR", "NPV", "IRR", "MOD", "SIGN", "SQRT", "EXP", "ROWS",
+    "COUNTIF", "COUNTIFS", "ISERROR", "ISNUMBER", "IFERROR", "AND", "OR", "NPV", "IRR", "MOD", "SIGN", "SQRT",
+    "EXP", "ROWS",
 }  # fmt: skip
 LITERALS = {"0", "1", "12", "100", "1000"}
 FORMULA_CELLS = 1500
@@ -62,8 +64,12 @@ def test_one_formula_a_row(delivered: Delivered) -> None:
     for sheet in sorted({at[0] for at in delivered.book.formulas}):
         rows: dict[int, dict[int, str]] = {}
         for (found, cell), formula in delivered.book.formulas.items():
-            if found == sheet and (column := _column(cell)) >= 6 and _has_years(delivered, sheet):
-                rows.setdefault(int(re.sub(r"\D", "", cell)), {})[column] = formula
+            if (
+                found == sheet
+                and (column := libreoffice.column(libreoffice.split(cell)[0])) >= 6
+                and _has_years(delivered, sheet)
+            ):
+                rows.setdefault(libreoffice.split(cell)[1], {})[column] = formula
         for number, by_column in rows.items():
             shapes = {_relative(formula, column) for column, formula in by_column.items() if column > 6 or number > 5}
             if len(shapes) > 1:
@@ -75,18 +81,11 @@ def _has_years(delivered: Delivered, sheet: str) -> bool:
     return delivered.book.formulas.get((sheet, "G5")) == "Basar"
 
 
-def _column(cell: str) -> int:
-    number = 0
-    for letter in re.sub(r"[^A-Z]", "", cell):
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 def _relative(formula: str, column: int) -> str:
     """Replace relative column letters by their distance."""
 
     def distance(found: re.Match[str]) -> str:
-        return f"[{_column(found[1]) - column}]{found[2]}"
+        return f"[{libreoffice.column(found[1]) - column}]{found[2]}"
 
     return re.sub(r"(?<![\w$'])([A-Z]{1,2})(\$?\d+)\b(?!\()", distance, _bare(formula))
 

@@ -13,6 +13,7 @@ from klimatinvest import __version__
 from klimatinvest.engine.result import Result
 from klimatinvest.present.workbook.calc.abatement import write_abatement
 from klimatinvest.present.workbook.calc.actors import write_actors
+from klimatinvest.present.workbook.calc.attributes import write_attributes
 from klimatinvest.present.workbook.calc.bearing import write_bearing
 from klimatinvest.present.workbook.calc.cashflow import write_cashflow
 from klimatinvest.present.workbook.calc.checks import write_checks
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from klimatinvest.plan.read import LoadedPlan
 
 CONTROL_FIRST = ("cover",)
-OUTPUTS = ("summary", "goals_result", "abatement", "keyfigures", "cost_per_tonne", "cashflow", "funding_gap",
-           "actors_result")  # fmt: skip
+OUTPUTS = ("summary", "goals_result", "abatement", "attributes_result", "keyfigures", "cost_per_tonne", "cashflow",
+           "funding_gap", "actors_result")  # fmt: skip
 CALCULATIONS = ("values", "paths", "reference", "interplay", "alone", "stock", "bearing", "municipal", "society")
 CONTROL_LAST = ("checks", "sources_list")
 
@@ -94,6 +95,7 @@ def _calculation_order(ctx: Context) -> tuple[Callable[[Context], None], ...]:
         lambda c: write_interplay(c, write_reference(c)),
         write_abatement,
         write_goals,
+        write_attributes,
         write_stock,
         write_cashflow,
         write_bearing,

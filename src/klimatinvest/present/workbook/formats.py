@@ -25,6 +25,7 @@ AMOUNT = '#,##0;[Red]-#,##0;"–"'
 DECIMAL = '#,##0.00;[Red]-#,##0.00;"–"'
 TONNES = '#,##0.0;[Red]-#,##0.0;"–"'
 FACTOR = "0.0000"
+SMALL = '0.000000;[Red]-0.000000;"–"'
 PERCENT = "0.0%"
 YEAR = "0"
 TEXT = "@"
@@ -32,6 +33,8 @@ DATE = "yyyy-mm-dd"
 GENERAL = "General"
 
 TAB_COLOURS = {"control": PALETTE[4], "input": "#F2C94C", "calculation": PALETTE[1], "output": PALETTE[0]}
+
+TITLE_HEIGHT = 26  # points, for the title's larger letters
 
 _BASE: dict[str, Any] = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _INPUT: dict[str, Any] = {"bg_color": INPUT_FILL, "border": 1, "border_color": BORDER, "locked": False}
@@ -65,7 +68,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "free": {"locked": False},
     "free_date": {"locked": False, "num_format": DATE},
     "input": {**_INPUT, "num_format": GENERAL},
-    "input_text": {**_INPUT, "num_format": TEXT, "text_wrap": True},
+    "input_text": {**_INPUT, "num_format": TEXT},
     "input_id": {**_INPUT, "num_format": TEXT},
     "input_amount": {**_INPUT, "num_format": AMOUNT},
     "input_year": {**_INPUT, "num_format": YEAR},
@@ -78,6 +81,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "factor": {"num_format": FACTOR},
     "percent": {"num_format": PERCENT},
     "number": {"num_format": GENERAL},
+    "large": {"num_format": AMOUNT},
+    "middling": {"num_format": DECIMAL},
+    "small": {"num_format": SMALL},
     "total": {**_TOTAL},
     "total_amount": {**_TOTAL, "num_format": AMOUNT},
     "total_decimal": {**_TOTAL, "num_format": DECIMAL},

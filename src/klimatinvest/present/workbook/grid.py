@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.series import FloatArray, IntArray
-from klimatinvest.present.workbook.formats import Formats, write_text
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, Formats, write_text
 from klimatinvest.present.workbook.formula import BEFORE, HERE, Expr, scalar
 
 HEADER = 4  # zero-based row of the header: row 5
@@ -26,6 +26,12 @@ def quote(sheet: str) -> str:
     """Quote a sheet name for a formula when it needs it."""
     plain = all(ch.isalnum() or ch == "_" for ch in sheet) and not sheet[0].isdigit()
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def by_size(values: FloatArray) -> str:
+    """Choose how a row's numbers are shown: whole, with two decimals or with six."""
+    largest = float(np.max(np.abs(values), initial=0.0))
+    return "large" if largest >= 1000.0 else "middling" if largest >= 10.0 else "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class Grid:
 
     def open(self, title: str, purpose: str, basis: str, headers: tuple[str, ...], lead: str = "") -> None:
         """Write title, purpose, unit note and the header with its chain of years."""
+        self.sheet.set_row(0, TITLE_HEIGHT)
         for row, (text, style) in enumerate(((title, "title"), (purpose, "purpose"), (basis, "note"))):
             write_text(self.sheet, row, 0, text, self.formats, style)
         for column, text in enumerate(headers):
@@ -132,7 +139,7 @@ class Grid:
         else:
             self.sheet.write_blank(HEADER, LEAD, None, style)
         for i, year in enumerate(self.years):
-            chain = "Basar" if i == 0 else f"{self.columns[i]}{HEADER + 1}+1"
+            chain = self.origin if i == 0 else f"{self.columns[i]}{HEADER + 1}+1"
             self.sheet.write_formula(HEADER, FIRST_YEAR + i, f"={chain}", style, int(year))
         self.sheet.freeze_panes(HEADER + 1, 3)
         widths = ((0, 0, 18), (1, 1, 46), (2, 2, 14), (3, 4, 15), (5, 5, 11), (6, 5 + self.years.size, 13))
@@ -140,6 +147,7 @@ class Grid:
             self.sheet.set_column(first, last, width)
 
     lead_year: int = 0
+    origin: str = "Basar"  # name of the first year
 
     @property
     def year(self) -> Expr:
@@ -178,7 +186,7 @@ class Grid:
         for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
             write_text(self.sheet, at, column, text, self.formats, "text")
         for i, value in enumerate(values):
-            self.sheet.write_number(at, LEAD + i, float(value), self.formats.get("number"))
+            self.sheet.write_number(at, LEAD + i, float(value), self.formats.get(by_size(values)))
         return Row(self.name, at + 1, np.asarray(values, dtype=float), self.last)
 
     def row(
@@ -219,7 +227,7 @@ class Grid:
         for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
             write_text(self.sheet, at, column, text, self.formats, "text")
         text = expr.text.replace(f"{self.name}!", "")
-        cell_format = self.formats.get(style)
+        cell_format = self.formats.get(by_size(values) if style == "number" else style)
         write = self.sheet.write_formula
         for i in range(0 if lead else 1, len(self.columns)):
             formula = text.replace(HERE, self.columns[i])

@@ -31,10 +31,10 @@ class _InFull(float):
 
 def choice_label(choice_set: str, value: str, texts: Texts) -> str:
     """Give the words for a choice; quantities have their labels in a family of their own."""
-    return label(f"quantity.{value}" if choice_set == "quantity" else f"choice.{choice_set}.{value}", texts)
+    return label_of(f"quantity.{value}" if choice_set == "quantity" else f"choice.{choice_set}.{value}", texts)
 
 
-def label(key: str, texts: Texts, **args: object) -> str:
+def label_of(key: str, texts: Texts, **args: object) -> str:
     """Give a label of the plan, or of a small house that has the same key in a family of its own."""
     return texts.get(texts.locate(key) or key, **args)
 

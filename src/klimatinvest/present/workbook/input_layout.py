@@ -11,7 +11,7 @@ from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.plan.model import Row, Settings
-from klimatinvest.present.workbook.input_cells import label
+from klimatinvest.present.workbook.input_cells import label_of
 from klimatinvest.text.catalog import Texts
 
 HEADER_ROW = 4  # zero-based: title, purpose, unit and a blank row stand above
@@ -148,7 +148,7 @@ def amounts_of(row: Row, table: Table) -> Mapping[int, float]:
 
 def sheet_names(texts: Texts, spec: Spec = PLAN) -> dict[str, str]:
     """Give the names of the input sheets by table, in the order a reader meets them; ``lists`` comes last."""
-    names = {table.id: label(f"table.{table.id}.sheet", texts) for table in spec.all}
+    names = {table.id: label_of(f"table.{table.id}.sheet", texts) for table in spec.all}
     return {**names, LISTS: texts.get("workbook_inputs.lists.sheet")}
 
 

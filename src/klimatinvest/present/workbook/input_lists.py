@@ -15,7 +15,7 @@ from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec
 from klimatinvest.plan.quantities import IDS as QUANTITY_IDS
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
-from klimatinvest.present.workbook.input_cells import choice_label, label
+from klimatinvest.present.workbook.input_cells import choice_label, label_of
 from klimatinvest.present.workbook.input_layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -62,7 +62,7 @@ def _list_columns(texts: Texts, spec: Spec) -> dict[str, tuple[str, list[str]]]:
     columns: dict[str, tuple[str, list[str]]] = {}
     for name, values in _choice_sets(spec).items():
         key = f"workbook_inputs.lists.{name}" if name == "boolean" else f"choice_set.{name}"
-        columns[name] = (label(key, texts), [choice_label(name, value, texts) for value in values])
+        columns[name] = (label_of(key, texts), [choice_label(name, value, texts) for value in values])
     if spec is not PLAN:
         return columns
     quantities = [choice_label("quantity", q, texts) for q in QUANTITY_IDS]
@@ -109,7 +109,7 @@ def validation_of(layout: SheetLayout, column: Column, rules: Validation, title:
     texts = rules.texts
     said = {
         "input_title": title[:_TITLE],
-        "input_message": label(f"field.{layout.table.id}.{column.id}.help", texts)[:_MESSAGE],
+        "input_message": label_of(f"field.{layout.table.id}.{column.id}.help", texts)[:_MESSAGE],
     }
     return {**said, **_rule(layout, column, rules)}
 

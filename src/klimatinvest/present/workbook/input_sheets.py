@@ -15,7 +15,7 @@ from klimatinvest.plan.labels import choice_values, identifier, plain
 from klimatinvest.plan.model import Row
 from klimatinvest.plan.records import Note
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
-from klimatinvest.present.workbook.input_cells import cell_value, label, style_of, write_own, write_value
+from klimatinvest.present.workbook.input_cells import cell_value, label_of, style_of, write_own, write_value
 from klimatinvest.present.workbook.input_layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -190,13 +190,13 @@ def _write_heading(sheet: Worksheet, layout: SheetLayout, texts: Texts, formats:
     table = layout.table.id
     note = f"{texts.get(f'workbook_inputs.note.{table}')} {texts.get('workbook_inputs.required')}"
     sheet.set_row(0, _TITLE_HEIGHT)
-    write_text(sheet, 0, 0, label(f"table.{table}.title", texts), formats, "title")
-    write_text(sheet, 1, 0, label(f"table.{table}.purpose", texts), formats, "purpose")
+    write_text(sheet, 0, 0, label_of(f"table.{table}.title", texts), formats, "title")
+    write_text(sheet, 1, 0, label_of(f"table.{table}.purpose", texts), formats, "purpose")
     write_text(sheet, 2, 0, note, formats, "note")
 
 
 def _header_of(layout: SheetLayout, column: Column, texts: Texts) -> str:
-    label = label(f"field.{layout.table.id}.{column.id}.label", texts)
+    label = label_of(f"field.{layout.table.id}.{column.id}.label", texts)
     return f"{label} *" if column.required else label
 
 
@@ -211,10 +211,10 @@ def _write_settings(
     cells = filling.rows[0] if filling.rows else {}
     for index, column in enumerate(layout.columns):
         row, value = FIRST_ROW + index, cells.get(column.id)
-        label = label(f"field.{layout.table.id}.{column.id}.label", texts)
+        label = label_of(f"field.{layout.table.id}.{column.id}.label", texts)
         write_text(sheet, row, 0, _header_of(layout, column, texts), formats, "bold")
         write_value(sheet, row, SETTINGS_VALUE, value, formats, style_of(column, value))
-        write_text(sheet, row, 2, label(f"field.{layout.table.id}.{column.id}.help", texts), formats, "note")
+        write_text(sheet, row, 2, label_of(f"field.{layout.table.id}.{column.id}.help", texts), formats, "note")
         rule = validation_of(layout, column, rules, label)
         sheet.data_validation(row, SETTINGS_VALUE, row, SETTINGS_VALUE, rule)
     for position, width in enumerate((30, 48, _HELP_WIDTH)):
@@ -284,12 +284,12 @@ def _year_style(layout: SheetLayout, value: object) -> str:
 def _write_rules(sheet: Worksheet, layout: SheetLayout, rules: Validation) -> None:
     first, last = FIRST_ROW, FIRST_ROW + VALIDATED_ROWS - 1
     for position, column in enumerate(layout.columns):
-        label = label(f"field.{layout.table.id}.{column.id}.label", rules.texts)
+        label = label_of(f"field.{layout.table.id}.{column.id}.label", rules.texts)
         sheet.data_validation(first, position, last, position, validation_of(layout, column, rules, label))
     amounts = layout.table.amounts
     if amounts is None:
         return
-    label = label(f"field.{layout.table.id}.{amounts.id}.label", rules.texts)
+    label = label_of(f"field.{layout.table.id}.{amounts.id}.label", rules.texts)
     for year in layout.years:
         position = layout.year_position(year)
         rule = validation_of(layout, amounts, rules, f"{label} {year}")

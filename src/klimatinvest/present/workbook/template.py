@@ -7,12 +7,12 @@ from pathlib import Path
 
 import xlsxwriter
 
+from klimatinvest.building.fields import BUILDING
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.fields import SETTINGS, Table
+from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.present.workbook.formats import Formats
-from klimatinvest.present.workbook.input_cells import choice_label
+from klimatinvest.present.workbook.input_cells import choice_label, label_of
 from klimatinvest.present.workbook.input_layout import (
-    ALL_TABLES,
     LISTS,
     SheetLayout,
     sheet_names,
@@ -24,9 +24,13 @@ from klimatinvest.text.catalog import Texts
 
 SMALL = "plan-small"
 FULL = "plan"
-SIZES = (FULL, SMALL)
-# What a first plan does without: the activity model, energy carriers and shares between actors.
-_LARGE_TABLES = frozenset({"carriers", "activities", "from_shares", "actor_shares"})
+HOUSE = "building"
+SPECS: dict[str, Spec] = {FULL: PLAN, SMALL: PLAN, HOUSE: BUILDING}
+SIZES = tuple(SPECS)
+# What a first plan does without: the activity model, energy carriers, attributes and shares between actors.
+_LARGE_TABLES = frozenset(
+    {"carriers", "activities", "from_shares", "actor_shares", "attributes", "attribute_needs", "attribute_builds"}
+)
 CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same spec gives the same bytes
 _SPARE_ROWS = 40
 _NUMBERS = frozenset({"number", "integer", "year", "amounts"})
@@ -41,7 +45,8 @@ def write_template(path: Path, size: str, texts: Texts) -> None:
     path : Path
         The file to write.
     size : str
-        ``plan`` for every table, ``plan-small`` for those that a first plan needs.
+        ``plan`` for every table, ``plan-small`` for those that a first plan needs, ``building`` for the climate
+        calculation of a building.
     texts : Texts
         Language of sheets, headers, choices and help.
 
@@ -52,37 +57,42 @@ def write_template(path: Path, size: str, texts: Texts) -> None:
     """
     if size not in SIZES:
         raise ValueError(size)
-    tables = [table for table in ALL_TABLES if size == FULL or table.id not in _LARGE_TABLES]
+    spec = SPECS[size]
+    tables = [table for table in spec.all if size != SMALL or table.id not in _LARGE_TABLES]
+    title = "title" if spec is PLAN else f"{size}_title"
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": texts.get("workbook_inputs.title"), "created": CREATED})
-        _write_sheets(book, tables, texts)
+        book.set_properties({"title": label_of(f"workbook_inputs.{title}", texts), "created": CREATED})
+        _write_sheets(book, spec, tables, texts)
 
 
-def _write_sheets(book: xlsxwriter.Workbook, tables: list[Table], texts: Texts) -> None:
+def _write_sheets(book: xlsxwriter.Workbook, spec: Spec, tables: list[Table], texts: Texts) -> None:
     formats = Formats(book)
     shown = {table.id for table in tables}
-    names = {key: name for key, name in sheet_names(texts).items() if key in {*shown, LISTS}}
+    names = {key: name for key, name in sheet_names(texts, spec).items() if key in {*shown, LISTS}}
     layouts = {
-        table.id: SheetLayout(table, names[table.id], shown_columns(table, shown), _years(table), 0)
+        table.id: SheetLayout(table, names[table.id], shown_columns(table, shown), _years(table, spec), 0)
         for table in tables
     }
     sheets = create_sheets(book, names)
-    rules = Validation(texts, write_lists(book, sheets[LISTS], texts, formats), layouts)
+    rules = Validation(texts, write_lists(book, sheets[LISTS], texts, formats, spec), layouts)
     for key, layout in layouts.items():
-        example = None if layout.table is SETTINGS else _example(layout, texts)
+        example = None if layout.is_settings else _example(layout, texts)
         write_input_sheet(sheets[key], layout, Filling((), {}, _SPARE_ROWS, example), rules, formats)
 
 
-def _setting(name: str) -> tuple[int, ...]:
+def _setting(name: str, spec: Spec = PLAN) -> tuple[int, ...]:
     """Read the years of a setting's own example."""
-    column = next(c for c in SETTINGS.columns if c.id == name)
+    column = next(c for c in spec.settings.columns if c.id == name)
     return tuple(int(year) for year in column.example.split(";"))
 
 
-def _years(table: Table) -> tuple[int, ...]:
+def _years(table: Table, spec: Spec) -> tuple[int, ...]:
     """Choose year columns from the examples of the settings; a person adds or changes them."""
     if table.amounts is None:
         return ()
+    if spec is BUILDING:
+        before, first = _setting("base_year", spec)[0], _setting("in_use_year", spec)[0]
+        return tuple(range(before, first + 1)) if table.id == "investments" else (first,)
     if table.id == "inventory":
         return tuple(sorted({*_setting("goal_base_years"), *_setting("inventory_years")}))
     first, last = _setting("start_year")[0], _setting("end_year")[0]
@@ -102,8 +112,8 @@ def _example(layout: SheetLayout, texts: Texts) -> Cells:
 
 
 def _example_of(table: Table, column: Column, texts: Texts) -> str | float | None:
-    key = f"field.{table.id}.{column.id}.example"
-    if texts.has(key):
+    key = texts.locate(f"field.{table.id}.{column.id}.example")
+    if key is not None:
         return texts.get(key)
     if not column.example or column.kind == "parameter" or (column.kind == "ref" and not column.required):
         return None  # what only some rows have would make the example contradict itself

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 from klimatinvest.engine.costs import INDEX, LINES, SHARE_OF
 from klimatinvest.plan.model import ActorShare
 from klimatinvest.present.workbook.calc.context import Context
-from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
 from klimatinvest.present.workbook.formula import Expr, scalar, total
 from klimatinvest.present.workbook.grid import HEADER, quote
 
@@ -19,6 +19,7 @@ FIRST_ACTOR = 5  # zero-based column of the first actor; D: group's weight, E: t
 def write_bearing(ctx: Context) -> None:
     """Write one row an item and line, one column an actor."""
     sheet, actors = ctx.sheets[SHEET], ctx.inputs.actors
+    sheet.set_row(0, TITLE_HEIGHT)
     for row, key in enumerate(("title", "purpose")):
         write_text(sheet, row, 0, ctx.say(f"{SHEET}.{key}"), ctx.formats, "title" if row == 0 else "purpose")
     headers = [ctx.say(f"bearing.header.{h}") for h in ("item", "name", "line", "concern", "vat")]

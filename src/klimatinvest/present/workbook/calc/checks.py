@@ -48,6 +48,7 @@ def write_checks(ctx: Context) -> None:
     _master(ctx, sheet, at, at + len(checks) - 1)
     last = _delivered(ctx, sheet, at + len(checks) + 1)
     _colours(ctx, sheet, FIRST, last)
+    sheet.set_row(HEADER, 32)
     sheet.freeze_panes(FIRST + 1, 2)
     for first, last_column, width in ((0, 0, 24), (1, 1, 78), (2, 3, 18), (4, 4, 28), (5, 5, 20)):
         sheet.set_column(first, last_column, width)

@@ -8,6 +8,8 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from klimatinvest.core.series import FloatArray
+from klimatinvest.present.figures import is_costed
 from klimatinvest.present.workbook.calc.charts import bar_chart
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.keyfigures import BLANK, FIGURES
@@ -29,10 +31,11 @@ READ = (
     ("pvc", "society", "amount"),
 )
 TONNES, B, PVC = "C", "E", "I"
-RANKED, RANK, GAIN, GAIN_ORDER, APART, LAYER = "J", "K", "L", "M", "N", "O"
-ADDED = ("ranked", "rank", "gain", "gain_order", "apart", "layer")
+RANKED, RANK, GAIN, GAIN_ORDER, APART, LAYER, COSTED = "J", "K", "L", "M", "N", "O", "P"
+ADDED = ("ranked", "rank", "gain", "gain_order", "apart", "layer", "costed")
+HEADER_HEIGHT = 32
 HEADING_ROWS = 3  # heading, note and header above a list
-LISTS = (("net_cost", RANK), ("net_gain", GAIN_ORDER), ("no_abatement", APART))
+LISTS = (("net_cost", RANK), ("net_gain", GAIN_ORDER), ("apart", APART))
 
 
 def write_cost_per_tonne(ctx: Context) -> None:
@@ -52,6 +55,7 @@ class _Table:
         self.tonnes = effect.tonnes[0, : self.count]
         self.cost = society.cost_per_tonne_b[0, : self.count]
         self.pvc = society.pvc[0, : self.count]
+        self.costed = np.array([is_costed(ctx.result, "elements", e.id) for e in self.elements], dtype=bool)
         self.orders = self._orders()
 
     def write(self) -> None:
@@ -69,7 +73,7 @@ class _Table:
         for key, column in LISTS:
             at = self._list(sheet, at, key, column)
         sheet.freeze_panes(HEADER + 1, 2)
-        for first, last, width in ((0, 0, 12), (1, 1, 46), (2, 14, 15)):
+        for first, last, width in ((0, 0, 12), (1, 1, 46), (2, 15, 15)):
             sheet.set_column(first, last, width)
 
     def _headers(self, sheet: Worksheet) -> None:
@@ -99,30 +103,33 @@ class _Table:
         """Give flags and orders: rank by cost where there is a net cost, by gain where there is a net gain."""
         abates = self.tonnes > 0.0
         gain = abates & (self.pvc < 0.0)
-        ranked = abates & ~gain
+        ranked = abates & ~gain & self.costed
         values: dict[str, list[float | str]] = {}
         values[RANKED] = [float(c) if r else BLANK for c, r in zip(self.cost, ranked, strict=True)]
         values[RANK] = _rank(np.where(ranked, self.cost, np.nan))
         values[GAIN] = [float(-p) if g else BLANK for p, g in zip(self.pvc, gain, strict=True)]
         values[GAIN_ORDER] = _rank(np.where(gain, self.pvc, np.nan))
-        values[APART] = _rank(np.where(abates, np.nan, 0.0))
+        values[APART] = _rank(np.where(abates & self.costed, np.nan, 0.0))
         return values
 
     def _order(self, sheet: Worksheet, i: int) -> None:
         n, first, last = FIRST + 1 + i, FIRST + 1, self.last
         inside = f"AND(${TONNES}{n}>0,${PVC}{n}"
+        tonnes, costed = (f"${column}${first}:${column}{n}" for column in (TONNES, COSTED))
+        without = f'COUNTIF({tonnes},"<=0")+COUNTIFS({tonnes},">0",{costed},0)'
         formulas = {
-            RANKED: f'IF({inside}>=0),${B}{n},"{BLANK}")',
+            RANKED: f'IF({inside}>=0,${COSTED}{n}=1),${B}{n},"{BLANK}")',
             RANK: _rank_text(RANKED, n, first, last, "1"),
             GAIN: f'IF({inside}<0),-${PVC}{n},"{BLANK}")',
             GAIN_ORDER: _rank_text(GAIN, n, first, last, "0"),
-            APART: f'IF(${TONNES}{n}>0,"{BLANK}",COUNTIF(${TONNES}${first}:${TONNES}{n},"<=0"))',
+            APART: f'IF(AND(${TONNES}{n}>0,${COSTED}{n}=1),"{BLANK}",{without})',
         }
         styles = {RANKED: "amount", GAIN: "amount"}
         for column, text in formulas.items():
             value = self.orders[column][i]
             cell_format = self.ctx.formats.get(styles.get(column, "number"))
             sheet.write_formula(f"{column}{n}", f"={text}", cell_format, value)
+        sheet.write_number(f"{COSTED}{n}", int(self.costed[i]), self.ctx.formats.get("number"))
         layer = int(self.ctx.result.layers[i])
         if layer > 0:
             sheet.write_number(f"{LAYER}{n}", layer, self.ctx.formats.get("number"))
@@ -136,31 +143,34 @@ class _Table:
         ctx = self.ctx
         write_text(sheet, at, 0, out(ctx, f"cost.{key}"), ctx.formats, "heading")
         write_text(sheet, at + 1, 0, out(ctx, f"cost.{key}_note"), ctx.formats, "note")
-        columns = (("B", "text", None), (TONNES, "tonnes", self.tonnes), (B, "amount", self.cost))
-        if key != "net_cost":
-            columns = (*columns[:2], (GAIN if key == "net_gain" else PVC, "amount", -self.pvc))
-        if key == "no_abatement":
-            columns = (*columns[:2], (PVC, "amount", self.pvc))
         heads = ("order", "element", "tonnes", f"value_{key}", *(("layer",) if key == "net_gain" else ()))
-        for column, head in enumerate(heads):
-            write_text(sheet, at + 2, column, out(ctx, f"cost.list.{head}"), ctx.formats, "header")
+        for position, head in enumerate(heads):
+            write_text(sheet, at + 2, position, out(ctx, f"cost.list.{head}"), ctx.formats, "header")
+        sheet.set_row(at + 2, HEADER_HEIGHT)
         found = [(int(o), i) for i, o in enumerate(self.orders[order]) if isinstance(o, float)]
         by_order = dict(found)
         start = at + HEADING_ROWS
         for k in range(self.count):
             sheet.write_number(start + k, 0, k + 1, ctx.formats.get("number"))
             place = by_order.get(k + 1)
-            for offset, (column, style, values) in enumerate(columns, start=1):
+            for position, (source, style, values) in enumerate(self._columns(key), start=1):
                 shown = self._shown(place, values)
-                self._pick(sheet, start + k, offset, column, order, style, shown)
-            if key == "net_gain":
-                shown = BLANK if place is None else float(ctx.result.layers[place])
-                self._pick(sheet, start + k, 4, LAYER, order, "number", shown)
+                self._pick(sheet, start + k, position, source, order, style, shown)
         if key == "net_cost":
             self._chart(sheet, start, len(found))
         return start + self.count + 1
 
-    def _shown(self, place: int | None, values: np.ndarray | None) -> float | str:
+    def _columns(self, key: str) -> tuple[tuple[str, str, FloatArray | None], ...]:
+        """Say which columns of the table a list shows, with their values; None for names."""
+        name, tonnes = ("B", "text", None), (TONNES, "tonnes", self.tonnes)
+        if key == "net_cost":
+            return (name, tonnes, (B, "amount", self.cost))
+        if key == "apart":
+            return (name, tonnes, (PVC, "amount", self.pvc))
+        layers = self.ctx.result.layers.astype(float)
+        return (name, tonnes, (GAIN, "amount", -self.pvc), (LAYER, "number", layers))
+
+    def _shown(self, place: int | None, values: FloatArray | None) -> float | str:
         if place is None:
             return BLANK
         return self.elements[place].name if values is None else float(values[place])
@@ -194,7 +204,7 @@ def ranked_list(ctx: Context) -> tuple[int, list[int]]:
     return table.last + 1 + HEADING_ROWS, [i for _, i in sorted(orders)]
 
 
-def _rank(values: np.ndarray) -> list[float | str]:
+def _rank(values: FloatArray) -> list[float | str]:
     """Count the known values from the smallest; equal values in the order they stand."""
     known = np.flatnonzero(~np.isnan(values))
     ordered = known[np.argsort(values[known], kind="stable")]

@@ -13,6 +13,7 @@ from klimatinvest.present.workbook.calc.sources import STATUSES, status_field
 from klimatinvest.present.workbook.formats import LINK, write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value
+from klimatinvest.present.workbook.input_layout import LISTS
 
 SHEET = "cover"
 ABOUT = ("name", "municipality", "version", "decision_status", "date", "contact", "case_number", "purpose")
@@ -46,10 +47,10 @@ def write_cover(ctx: Context) -> None:
 
 
 def _finish(ctx: Context) -> None:
-    inputs = {SETTINGS.id, "lists", *(table.id for table in TABLES)}
+    inputs = {SETTINGS.id, *(table.id for table in TABLES)}  # set up where they are written
     for key in ctx.sheets:
         if key not in inputs:
-            lines, repeat = key in CALCULATION_SHEETS, None if key in (SHEET, "summary") else HEADER
+            lines, repeat = key in CALCULATION_SHEETS, None if key in (SHEET, "summary", LISTS) else HEADER
             finish_sheet(ctx, key, gridlines=lines, repeat=repeat, pages=int(key == "summary"))
 
 
@@ -154,7 +155,7 @@ def _index(ctx: Context, sheet: Worksheet, at: int) -> None:
         name = target.get_name()
         link = f"internal:{quote(name)}!A1"
         sheet.write_url(at, 0, link, ctx.formats.get("link"), name)
-        if key == "lists":
+        if key == LISTS:
             purpose = ctx.texts.get("workbook_inputs.lists.purpose")
         else:
             purpose = ctx.texts.get(f"table.{key}.purpose") if key in tables else ctx.say(f"{key}.purpose")

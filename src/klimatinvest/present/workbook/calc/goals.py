@@ -133,6 +133,8 @@ class _Boundary:
         """Write the mean of each sector over the base years and their sum; nothing when one is missing."""
         if self.path.base is None:
             return None
+        if self.path.calculated:
+            return self._calculated_base(self.path.base)
         ctx, years = self.ctx, self.ctx.inputs.plan.plan.goal_base_years
         parts = []
         for i, row in enumerate(ctx.inputs.plan.inventory):
@@ -147,6 +149,20 @@ class _Boundary:
             ctx, self.grid, self.path.boundary, out(ctx, "goals.base"), "ton", total(parts), "total_tonnes"
         )
         ctx.cells["goal_base", self.path.boundary] = base
+        return base
+
+    def _calculated_base(self, value: float) -> Expr:
+        """Write what the activities emit in the base years: live in the present year, else the engine's value."""
+        ctx, boundary = self.ctx, self.path.boundary
+        if ctx.inputs.plan.plan.goal_base_years == (ctx.inputs.inventory_year,):
+            sectors = {s.sector for s in self.sectors}
+            leads = [r.lead for key, r in ctx.rows.items() if key[0] == "modelled" and key[2] in sectors]
+            label = out(ctx, "goals.base_activities")
+            base = constant_row(ctx, self.grid, boundary, label, "ton", total(leads), "total_tonnes")
+        else:
+            label = out(ctx, "goals.base_engine")
+            base = number_row(ctx, self.grid, boundary, label, "ton", value, "total_tonnes")
+        ctx.cells["goal_base", boundary] = base
         return base
 
     def _target(self, base: Expr) -> Row:

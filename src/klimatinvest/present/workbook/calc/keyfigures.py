@@ -12,12 +12,14 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 from klimatinvest.engine.metrics import LensMetrics
 from klimatinvest.engine.result import SUMS
 from klimatinvest.present.workbook.calc.context import Context
-from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
 from klimatinvest.present.workbook.formula import Expr, scalar, total
 from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "keyfigures"
 BLANK = "–"
+# What says nothing about an element that states neither cost nor saving (its present cost is 0, shown as a dash).
+_OF_COSTS = frozenset("npv annuity irr benefit_cost_ratio payback irr_start".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class _Table:
     def write(self) -> None:
         """Write heading, items and rows."""
         ctx, sheet = self.ctx, self.sheet
+        sheet.set_row(0, TITLE_HEIGHT)
         for line, (key, style) in enumerate((("title", "title"), ("purpose", "purpose"), ("basis", "note"))):
             text = ctx.say(f"{SHEET}.{key}", price_year=ctx.inputs.plan.plan.price_year)
             write_text(sheet, line, 0, text, ctx.formats, style)
@@ -126,6 +129,8 @@ class _Table:
         write_text(sheet, at, 1, name, ctx.formats, "total" if summed else "text")
         for figure in FIGURES:
             formula, value = figure.write(self, index, row)
+            if figure.key[0] in _OF_COSTS and not ctx.result.costed[index]:
+                formula, value = "", BLANK
             column = self.column[figure.key]
             style = f"total_{figure.style}" if summed and figure.style in ("amount", "tonnes") else figure.style
             shown: float | str = BLANK if isinstance(value, float) and math.isnan(value) else value

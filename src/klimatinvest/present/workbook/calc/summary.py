@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
@@ -38,6 +40,7 @@ class _Summary:
         self.ctx = ctx
         self.grid: Grid = ctx.grid(SHEET)
         self.sheet: Worksheet = self.grid.sheet
+        self.titles: dict[str, str] = {}
         self.years = f"={self.grid.name}!$G${HEADER + 1}:${self.grid.last}${HEADER + 1}"
 
     def write(self) -> None:
@@ -51,18 +54,18 @@ class _Summary:
         names, values, bars = self._costs()
         at, unit = self.grid.next_number, self._say("million")
         if emissions:
-            title = self._say("chart.emissions")
+            title = self.titles.get("emissions", self._say("emissions"))
             chart = line_chart(self.ctx, self.years, emissions, title, self._say("tonnes"), CHART)
             self._insert(at, COLUMNS[0], chart, "emissions")
         pair = ((self._say("net"), net), (self._say("cumulative"), cumulative))
-        chart = column_line_chart(self.ctx, self.years, *pair, self._say("chart.money"), unit, CHART)
+        chart = column_line_chart(self.ctx, self.years, *pair, self.titles["money"], unit, CHART)
         self._insert(at, COLUMNS[1], chart, "money")
-        title, missing = self._say("chart.funding"), (self._say("gap"), gap)
+        title, missing = self.titles["funding"], (self._say("gap"), gap)
         chart = stacked_chart(self.ctx, self.years, paid, missing, title, unit, CHART)
         self._insert(at, COLUMNS[2], chart, "funding")
         if bars:
             size = (2 * CHART[0] - 60, CHART[1] - 90)
-            chart = bar_chart(self.ctx, names, values, self._say("chart.cost"), self._say("per_tonne"), size)
+            chart = bar_chart(self.ctx, names, values, self.titles["cost"], self._say("per_tonne"), size)
             self._insert(names[1] - 1, BESIDE, chart, "cost")
         last = FIRST_YEAR + self.ctx.inputs.years.size - 1
         for first, column, width in (*WIDTHS, (FIRST_YEAR, last, YEAR_WIDTH)):
@@ -75,6 +78,15 @@ class _Summary:
     def _insert(self, row: int, column: int, chart: object, key: str) -> None:
         options = {"description": self._say(f"alt.{key}"), "x_offset": 4, "y_offset": 4}
         self.sheet.insert_chart(row, column, chart, options)
+
+    def _message(self, key: str, parts: Sequence[Expr | str], shown: list[str]) -> None:
+        """Write what a chart says as a live sentence; the chart's title repeats it."""
+        at = self.grid.next_number - 1
+        texts = [part if isinstance(part, str) else f"ROUND({part.text},0)" for part in parts]
+        formula = "&".join(texts).replace(f"{self.grid.name}!", "")
+        self.sheet.write_formula(at, 1, f"={formula}", self.ctx.formats.get("note"), "".join(shown))
+        self.titles[key] = f"={self.grid.name}!$B${at + 1}"
+        self.grid.skip()
 
     # -- five figures ------------------------------------------------------------------------------------
 
@@ -93,7 +105,7 @@ class _Summary:
             at = self.grid.next_number - 1
             write_text(self.sheet, at, 1, self._say(f"figure.{key}"), ctx.formats, "bold")
             write_text(self.sheet, at, 2, self._say(unit), ctx.formats, "text")
-            write_text(self.sheet, at, 4, self._say(f"help.{key}"), ctx.formats, "note")
+            write_text(self.sheet, at, FIRST_YEAR, self._say(f"help.{key}"), ctx.formats, "note")
             self.grid.constant(expr, style)
             self.grid.skip()
         self.grid.skip()
@@ -118,8 +130,17 @@ class _Summary:
             written = self._row(key, "tonnes", row.now / THOUSAND, summed=False)
             if key != "remaining":
                 found.append((self._say(key), written))
+                continue
+            self._left(written)
         self.grid.skip()
         return found
+
+    def _left(self, remaining: Row) -> None:
+        """Say how far from the target path the last year is."""
+        words, year = [self._say("message.left"), ": ", self._say("message.of")], self.ctx.inputs.plan.plan.end_year
+        texts = [_quoted(word) for word in words]
+        shown = [words[0], str(year), words[1], _whole(remaining.final), words[2]]
+        self._message("emissions", [texts[0], "Slutar", texts[1], remaining.final, texts[2]], shown)
 
     def _boundary(self) -> GoalPath | None:
         paths = [p for p in self.ctx.result.goals if ("goal_plan", p.boundary) in self.ctx.rows]
@@ -138,6 +159,8 @@ class _Summary:
         own = f"{self.grid.name}!{BEFORE}{self.grid.next_number}"
         summed = Expr(f"{own}+{net.now.text}", np.cumsum(np.concatenate([[0.0], net.values[1:]])))
         cumulative = self._row("cumulative", "million", summed, summed=False)
+        unit, start = " " + self._say("million"), self._say("message.net")
+        self._message("money", [_quoted(start), net.sum_cell, _quoted(unit)], [start, _whole(net.sum_cell), unit])
         self.grid.skip()
         return net, cumulative
 
@@ -157,9 +180,17 @@ class _Summary:
             rows.append((self._say("other_sources"), self._row("other_sources", "million", others)))
         gap = self._row("gap", "million", ctx.rows["gap_secured", TOTAL].now / MILLION)
         parts = [row for _, row in rows] + [gap]
-        self._row("need", "million", column_sum(parts) if parts else ZERO, "total_tonnes")
+        need = self._row("need", "million", column_sum(parts) if parts else ZERO, "total_tonnes")
         possible = ctx.rows["gap_possible", TOTAL].now / MILLION
         self._row("gap_possible", "million", possible)
+        words = [self._say("message.gap"), self._say("message.need"), " " + self._say("million")]
+        numbers = [gap.sum_cell, need.sum_cell]
+        texts = [_quoted(word) for word in words]
+        self._message(
+            "funding",
+            [texts[0], numbers[0], texts[1], numbers[1], texts[2]],
+            [words[0], _whole(numbers[0]), words[1], _whole(numbers[1]), words[2]],
+        )
         self.grid.skip()
         return rows, gap
 
@@ -179,6 +210,20 @@ class _Summary:
             write_text(self.sheet, at, 2, self._say("per_tonne"), ctx.formats, "text")
             self.grid.constant(scalar(f"{source}!$D${start + 1 + k}", float(cost[order[k]])), "amount")
             self.grid.skip()
+        if count:
+            lowest = self._say("message.lowest")
+            name_cell = f"{self.grid.name}!$B${first + 1}"
+            self._message("cost", [_quoted(lowest), name_cell], [lowest, ctx.inputs.elements[order[0]].name])
         text_row(ctx, self.grid, "", self._say("costs_note"))
         last = first + max(count, 1) - 1
         return (name, first, 1, last, 1), (name, first, 3, last, 3), count
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _whole(number: Expr) -> str:
+    """Show a number as the spreadsheet's ROUND joined to a text shows it."""
+    value = float(number.values)
+    return str(int(np.sign(value) * np.floor(abs(value) + 0.5)))

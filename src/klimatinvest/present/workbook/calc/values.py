@@ -7,7 +7,7 @@ from klimatinvest.engine.inputs import PRICE_INDEX, Figure
 from klimatinvest.plan.quantities import BY_KEY
 from klimatinvest.plan.units import UnitBook
 from klimatinvest.present.workbook.calc.context import Context, FigureCells
-from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
 from klimatinvest.present.workbook.formula import Expr, scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 
@@ -34,6 +34,7 @@ SHIFT = {"end": 0.0, "mid": 0.5, "start": 1.0}
 def write_values(ctx: Context) -> None:
     """Write the sheet and define the workbook's names."""
     sheet = ctx.sheets[SHEET]
+    sheet.set_row(0, TITLE_HEIGHT)
     for row, key in enumerate(("title", "purpose")):
         write_text(sheet, row, 0, ctx.say(f"{SHEET}.{key}"), ctx.formats, "title" if row == 0 else "purpose")
     for column, header in enumerate(_HEADERS):

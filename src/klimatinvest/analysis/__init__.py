@@ -1,0 +1,1 @@
+"""Analyses that call the engine many times: breaking goals down, comparing, searching."""

@@ -1,0 +1,181 @@
+"""``klimatinvest breakdown``: propose quantities that meet a goal, and write them into a copy of the plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from klimatinvest.cli.common import (
+    INVALID_DATA,
+    WRONG_USAGE,
+    ForceOption,
+    JsonOption,
+    LangOption,
+    fail,
+    print_json,
+    problem_records,
+    resolve_texts,
+    writable_target,
+)
+
+if TYPE_CHECKING:
+    from klimatinvest.analysis.breakdown_model import Breakdown
+    from klimatinvest.plan.model import Plan
+    from klimatinvest.plan.read import LoadedPlan
+    from klimatinvest.text.catalog import Texts
+
+HELP = "breakdown.help"
+_WORKBOOK = ".xlsx"
+_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
+
+
+class Method(StrEnum):
+    """How the goal is broken down."""
+
+    LEAST_COST = "least-cost"
+    PROPORTIONAL = "proportional"
+
+
+def breakdown(
+    file: Annotated[Path, typer.Argument(help="breakdown.file", show_default=False)],
+    method: Annotated[Method, typer.Option("--method", help="breakdown.option.method")] = Method.LEAST_COST,
+    year: Annotated[int | None, typer.Option("--year", help="breakdown.option.year", show_default=False)] = None,
+    all_goals: Annotated[bool, typer.Option("--all-goals", help="breakdown.option.all_goals")] = False,
+    apply: Annotated[Path | None, typer.Option("--apply", help="breakdown.option.apply", show_default=False)] = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Break a goal down; exit code 1 when the plan has errors or no goal, 2 for a year or file it cannot use."""
+    from klimatinvest.core.problem import InvalidInput
+    from klimatinvest.parameters.library import library
+    from klimatinvest.plan.read import read_plan
+
+    words = resolve_texts(lang)
+    if year is not None and all_goals:
+        _refuse("year-and-all", words, as_json, WRONG_USAGE)
+    if apply is not None:
+        _check_target(apply, file, force, words, as_json)
+    loaded = read_plan(file, library())
+    if loaded.plan is None:
+        fail(loaded.problems, words, as_json)
+    found = _break_down(loaded.plan, method, year, all_goals, words, as_json)
+    if apply is not None:
+        try:
+            _write(dataclasses.replace(loaded, plan=_proposed_plan(found)), apply)
+        except InvalidInput as error:
+            fail(error.problems, words, as_json)
+    _report(found, loaded, apply, words, as_json)
+
+
+def _check_target(target: Path, source: Path, force: bool, words: Texts, as_json: bool) -> None:
+    from klimatinvest.cli.target import is_same
+
+    if is_same(target, source):
+        _refuse("own-input", words, as_json, WRONG_USAGE, file=target)
+    writable_target(target, _SUFFIXES, force, words, as_json)
+
+
+def _break_down(
+    plan: Plan, method: Method, year: int | None, all_goals: bool, words: Texts, as_json: bool
+) -> Breakdown:
+    from klimatinvest.analysis.breakdown import break_down
+    from klimatinvest.analysis.breakdown_model import GoalUnknown
+    from klimatinvest.catalogue.sectors import sectors
+    from klimatinvest.parameters.library import library
+
+    try:
+        with _bar(words.get("breakdown.progress")) as told:
+            return break_down(plan, library(), sectors(), method.value, year, all_goals, told)
+    except GoalUnknown as unknown:
+        code = WRONG_USAGE if unknown.code == "year-outside" else INVALID_DATA
+        years = {"start": plan.plan.start_year, "end": plan.plan.end_year}
+        _refuse(unknown.code, words, as_json, code, **years)
+
+
+@contextmanager
+def _bar(message: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how far the work has come, at a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import Progress
+
+    from klimatinvest.present.console import terminal
+
+    with Progress(console=terminal(stderr=True), transient=True) as bar:
+        task = bar.add_task(message)
+        yield lambda made, most: bar.update(task, completed=made, total=most)
+
+
+def _refuse(code: str, words: Texts, as_json: bool, exit_code: int, **args: object) -> NoReturn:
+    message = words.get(f"breakdown.usage.{code}", **args)
+    if as_json:
+        print_json({"problems": [{"code": code, "severity": "error", "message": message}]})
+    else:
+        typer.echo(message, err=True)
+    raise typer.Exit(exit_code)
+
+
+def _proposed_plan(found: Breakdown) -> Plan:
+    """Mark every proposed quantity in the plan as a proposal, in the plan's language."""
+    from klimatinvest.text.catalog import texts
+
+    words = texts(found.plan.plan.language)
+    method, years = words.get(f"breakdown.method.{found.used}"), ", ".join(map(str, found.goal.years))
+    said = words.get("breakdown.apply.source", method=method, years=years)
+    between = words.get("breakdown.apply.before")
+    proposed = {p.element for p in found.proposals if p.proposed is not None}
+    elements = tuple(
+        # a source that is a proposal already gives way, so that proposals do not pile up
+        e.model_copy(update={"source": said + between + e.source.split(between)[-1], "status": "placeholder"})
+        if e.id in proposed
+        else e
+        for e in found.plan.elements
+    )
+    return found.plan.model_copy(update={"elements": elements})
+
+
+def _write(loaded: LoadedPlan, target: Path) -> None:
+    """Write the plan in the form its suffix names; a file that is there is replaced in one step."""
+    from klimatinvest.files.atomic import replace_file
+    from klimatinvest.present.plan_yaml import dump_plan
+    from klimatinvest.present.workbook.input_book import write_input_book
+
+    plan = loaded.require()
+    if target.suffix.lower() == _WORKBOOK:
+        replace_file(target, lambda path: write_input_book(path, plan, loaded.notes))
+        return
+    document = dump_plan(plan).encode("utf-8")
+
+    def write(path: Path) -> None:
+        path.write_bytes(document)
+
+    replace_file(target, write)
+
+
+def _report(found: Breakdown, loaded: LoadedPlan, target: Path | None, words: Texts, as_json: bool) -> None:
+    from klimatinvest.present.breakdown import print_breakdown
+    from klimatinvest.present.breakdown_json import breakdown_data
+    from klimatinvest.present.console import terminal
+
+    if as_json:
+        warnings = problem_records(loaded.problems, words)
+        written = None if target is None else str(target)
+        print_json({**breakdown_data(found), "warnings": warnings, "written": written})
+        return
+    print_breakdown(found, terminal(), words)
+    if target is None:
+        return
+    typer.echo()
+    if loaded.notes and target.suffix.lower() != _WORKBOOK:
+        columns = "; ".join(dict.fromkeys(note.header for note in loaded.notes))
+        typer.echo(words.get("breakdown.apply.lost", columns=columns), err=True)
+    typer.echo(words.get("breakdown.apply.written", file=target))

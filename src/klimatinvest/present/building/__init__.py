@@ -1,0 +1,1 @@
+"""What a building's climate calculation looks like: tables, console, decision paper, JSON and workbook."""
