@@ -18,6 +18,7 @@ from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.engine.calculate import calculate
 from klimatinvest.engine.costs import INDEX
 from klimatinvest.engine.result import Block, Result
+from klimatinvest.engine.shapley import attribute
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.read import read_plan
 
@@ -68,6 +69,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "assumptions": NOTED,
     "series": NOTED,
     "goals": NOTED,
+    "attributes": {**NOTED, "year": 2024},
+    "attribute_needs": NOTED,
+    "attribute_builds": NOTED,
     "inventory": {**NOTED, "edition": "1"},
     "actions": {
         "focus_area": "transport",
@@ -214,6 +218,17 @@ def _target(result: Result, query: dict[str, Any]) -> float:
     return float(path.target[_year(result, query)])
 
 
+def _attribute(result: Result, query: dict[str, Any]) -> float:
+    found = result.attributes
+    row = [a.id for a in found.attributes].index(query["row"])
+    return float(getattr(found, query["of"])[..., row, _year(result, query)].item())
+
+
+def _attribution(result: Result, query: dict[str, Any]) -> float:
+    found = attribute(result.inputs)
+    return float(getattr(found, query["of"])[0, found.elements.index(query["row"]), _year(result, query)])
+
+
 _QUERIES: dict[str, Callable[[Result, dict[str, Any]], Any]] = {
     "tonnes": _tonnes,
     "lifecycle": _tonnes,
@@ -236,6 +251,13 @@ _QUERIES: dict[str, Callable[[Result, dict[str, Any]], Any]] = {
     "layers": _order,
     "states": _order,
     "target": _target,
+    "required": _attribute,
+    "built": _attribute,
+    "missing": _attribute,
+    "surplus": _attribute,
+    "shapley": _attribution,
+    "first": _attribution,
+    "last": _attribution,
 }
 
 

@@ -13,7 +13,7 @@ from klimatinvest.building.energy import carrier_rows, yearly_kwh
 from klimatinvest.building.result_energy import CarrierRow, MeasureRow, Package
 from klimatinvest.building.years import Frame
 from klimatinvest.core.finance import discount_factors, present_value
-from klimatinvest.core.irr import irr
+from klimatinvest.core.irr import Irr, irr
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.engine.compile import price_factor
 
@@ -45,28 +45,13 @@ def package(frame: Frame) -> Package | None:
     cumulated = np.cumsum(flows, axis=0)
     joint = irr(cumulated)
     count = _count(cumulated, years, requirement)
-    rows = tuple(
-        MeasureRow(
-            index=int(index),
-            own_rate=float(rates.rate[index]),
-            own_state=str(rates.state[index]),
-            investment=float(-together[index, 0]),
-            first_saving=float(together[index, 1]),
-            cumulated_investment=float(-cumulated[place, 0]),
-            cumulated_saving=float(cumulated[place, 1]),
-            package_rate=float(joint.rate[place]),
-            package_state=str(joint.state[place]),
-            included=place < count,
-        )
-        for place, index in enumerate(order)
-    )
     chosen = flows[:count].sum(axis=0)
     saved = sequence[order[:count]].sum(axis=0)
     factor = np.array([np.nan_to_num(row.factor[0]) for row in carriers])
     return Package(
         requirement=requirement,
         years=years,
-        rows=rows,
+        rows=_rows(order, rates, joint, together, cumulated, count),
         flows=flows,
         investment=float(-chosen[0]),
         saving=float(chosen[1]),
@@ -74,6 +59,27 @@ def package(frame: Frame) -> Package | None:
         npv=float(present_value(chosen, discount_factors(years, start, requirement))),
         saved_energy={row.id: float(kwh) for row, kwh in zip(carriers, saved, strict=True) if kwh},
         saved_kg=float((saved * factor).sum()),
+    )
+
+
+def _rows(  # noqa: PLR0913
+    order: IntArray, own: Irr, joint: Irr, flows: FloatArray, cumulated: FloatArray, count: int
+) -> tuple[MeasureRow, ...]:
+    """Describe the measures in their order; ``flows`` are in the input's order, ``cumulated`` in that of ranking."""
+    return tuple(
+        MeasureRow(
+            index=int(index),
+            own_rate=float(own.rate[index]),
+            own_state=str(own.state[index]),
+            investment=float(-flows[index, 0]),
+            first_saving=float(flows[index, 1]),
+            cumulated_investment=float(-cumulated[place, 0]),
+            cumulated_saving=float(cumulated[place, 1]),
+            package_rate=float(joint.rate[place]),
+            package_state=str(joint.state[place]),
+            included=place < count,
+        )
+        for place, index in enumerate(order)
     )
 
 

@@ -252,6 +252,7 @@ class _Alternative:
             key = f"$A{grid.next_number}"
             parts.append(f"({HERE}$5>I_bruk)*({HERE}$5<=Slutar)*SUMPRODUCT((K_alternative={key})*{due})")
         row = grid.row(self.id, ctx.say("lcc.carbon"), "kg", Expr("+".join(parts), with_lead(engine)), "total_amount", engine)
+        ctx.rows["carbon", self.id] = row
         value = float((engine * ctx.result.money.factors).sum())
         expr = scalar(f"SUMPRODUCT({row.range},{factor.range})", value)
         label = ctx.say("lcc.carbon_discounted")
