@@ -73,9 +73,7 @@ def make() -> Make:
         **tables: Any,
     ) -> Plan:
         goals = cut if isinstance(cut, dict) else {2030: cut}
-        stated = [
-            {**NOTED, "subject": "plan", "quantity": q, "value": 0.0, "unit": u} for q, u in CONSTANTS.items()
-        ]
+        stated = [{**NOTED, "subject": "plan", "quantity": q, "value": 0.0, "unit": u} for q, u in CONSTANTS.items()]
         co2 = {"subject": "plan", "quantity": "co2_value", "value": 0.0, "unit": "kr/ton", "price_year": 2024}
         volumes = [
             {**NOTED, "subject": a, "quantity": q, "value": v, "unit": u}

@@ -20,6 +20,40 @@ A_100 = {**A, "figures": {"potential": (100.0, "st")}}
 B_500 = {**B, "figures": {"potential": (500.0, "st")}}
 
 
+FROM = {"conversion_from": (10.0, "vkm/st")}
+AVOIDS = {"id": "A", "depth": "activity", "kind": "avoid", "from_activity": "bil", "cost": 500.0, "figures": FROM}
+SHIFTS = {
+    "id": "B",
+    "depth": "activity",
+    "kind": "shift",
+    "from_activity": "bil",
+    "to_activity": "el",
+    "cost": 200.0,
+    "figures": {**FROM, "conversion_to": (10.0, "vkm/st")},
+}
+MOVED = {"bil": (1000.0, 1000.0), "el": (0.0, 400.0)}
+HALVES = {"conversion_from": (10.0, "vkm/st"), "saving": (50.0, "procent")}
+SAVES = {"id": "A", "depth": "activity", "kind": "efficiency", "from_activity": "bil", "cost": 100.0, "figures": HALVES}
+SAVES_TOO = {**SAVES, "id": "B", "cost": 200.0}
+DRIVEN = {"bil": (1000.0, 0.0)}
+NOTED = {"source": "fall", "status": "observed"}
+DIESEL = {
+    "carriers": [{"id": "diesel", "name": "Diesel"}],
+    "series": [
+        {**NOTED, "subject": "diesel", "quantity": q, "unit": u, "values": {2024: v}, "price_year": 2024}
+        for q, u, v in (
+            ("emission_factor", "kg/MWh", 1e6),
+            ("price", "kr/MWh", 0.0),
+            ("tax", "kr/MWh", 0.0),
+            ("carbon_cost", "kr/MWh", 0.0),
+        )
+    ],
+    "assumptions": [
+        {**NOTED, "subject": "bil", "quantity": "intensity", "carrier": "diesel", "value": 1.0, "unit": "kWh/vkm"}
+    ],
+}
+
+
 def down(plan: Plan, method: Method = "least-cost", **more: Any) -> Breakdown:
     return break_down(plan, library(), sectors(), method, **more)
 
@@ -152,22 +186,9 @@ class TestSharedPool:
     A avoids: 10 t and 500 kr per unit. B shifts to an activity of 0,4 t per vkm: 6 t and 200 kr per unit.
     """
 
-    FROM = ({"conversion_from": (10.0, "vkm/st")},)
-    A = {"id": "A", "depth": "activity", "kind": "avoid", "from_activity": "bil", "cost": 500.0, "figures": FROM[0]}
-    B = {
-        "id": "B",
-        "depth": "activity",
-        "kind": "shift",
-        "from_activity": "bil",
-        "to_activity": "el",
-        "cost": 200.0,
-        "figures": {**FROM[0], "conversion_to": (10.0, "vkm/st")},
-    }
-    ACTIVITIES = {"bil": (1000.0, 1000.0), "el": (0.0, 400.0)}
-
     def test_both_take_from_the_same_volume(self, make: Any) -> None:
         # a + b ≤ 100 and 10a + 6b = 620: B is cheaper per tonne, but all of it is 600 t; a = 5, b = 95
-        found = down(make([self.A, self.B], 620.0, self.ACTIVITIES))
+        found = down(make([AVOIDS, SHIFTS], 620.0, MOVED))
         assert quantities(found) == pytest.approx({"A": 5.0, "B": 95.0}, rel=1e-8)
         assert found.evaluation.total_cost == pytest.approx(YEARS * (5 * 500 + 95 * 200), rel=1e-8)
         assert row(found, "B").binding == "pool"
@@ -177,12 +198,12 @@ class TestSharedPool:
 
     def test_equal_shares(self, make: Any) -> None:
         # 100λ · (10 + 6) = 620
-        found = down(make([self.A, self.B], 620.0, self.ACTIVITIES), "proportional")
+        found = down(make([AVOIDS, SHIFTS], 620.0, MOVED), "proportional")
         assert found.share == pytest.approx(0.3875, rel=1e-9)
 
     def test_nothing_is_delivered_twice(self, make: Any) -> None:
         # 1 100 t is more than the activity emits: A takes all of it
-        found = down(make([self.A, self.B], 1100.0, self.ACTIVITIES))
+        found = down(make([AVOIDS, SHIFTS], 1100.0, MOVED))
         assert found.remaining == pytest.approx([100.0])
         assert sum(p.delivered[0] for p in found.proposals) == pytest.approx(100.0)
 
@@ -193,35 +214,9 @@ class TestInteraction:
     With the shares w and v of the volume: 1 000 · (1 − (1 − w/2)(1 − v/2)) tonnes.
     """
 
-    CARRIER = {
-        "carriers": [{"id": "diesel", "name": "Diesel"}],
-        "series": [
-            {
-                "subject": "diesel", "quantity": q, "unit": u, "values": {2024: v}, "price_year": 2024,
-                "source": "fall", "status": "observed",
-            }
-            for q, u, v in (
-                ("emission_factor", "kg/MWh", 1e6),
-                ("price", "kr/MWh", 0.0),
-                ("tax", "kr/MWh", 0.0),
-                ("carbon_cost", "kr/MWh", 0.0),
-            )
-        ],
-        "assumptions": [
-            {
-                "subject": "bil", "quantity": "intensity", "carrier": "diesel", "value": 1.0, "unit": "kWh/vkm",
-                "source": "fall", "status": "observed",
-            }
-        ],
-    }  # fmt: skip
-    FIGURES = {"conversion_from": (10.0, "vkm/st"), "saving": (50.0, "procent")}
-    A = {"id": "A", "depth": "activity", "kind": "efficiency", "from_activity": "bil", "cost": 100.0, "figures": FIGURES}
-    B = {**A, "id": "B", "cost": 200.0}
-    ACTIVITIES = {"bil": (1000.0, 0.0)}
-
     def test_the_programme_is_repeated_until_the_interacting_result_meets_the_goal(self, make: Any) -> None:
         # A in full leaves 500 t; (1 − v/2) · 500 = 400, so v = 0,4: 40 units, where 20 would do without interaction
-        found = down(make([self.A, self.B], 600.0, self.ACTIVITIES, **self.CARRIER))
+        found = down(make([SAVES, SAVES_TOO], 600.0, DRIVEN, **DIESEL))
         assert quantities(found) == pytest.approx({"A": 100.0, "B": 40.0}, rel=1e-7)
         assert found.met
         assert found.first_programme is not None
@@ -232,16 +227,56 @@ class TestInteraction:
 
     def test_equal_shares_with_interaction(self, make: Any) -> None:
         # 1 − (1 − λ/2)² = 0,4375, so λ = 0,5
-        found = down(make([self.A, self.B], 437.5, self.ACTIVITIES, **self.CARRIER), "proportional")
+        found = down(make([SAVES, SAVES_TOO], 437.5, DRIVEN, **DIESEL), "proportional")
         assert found.share == pytest.approx(0.5, rel=1e-9)
         assert found.met
 
     def test_the_calculations_are_bounded(self, make: Any) -> None:
         made: list[int] = []
-        plan = make([self.A, self.B], 600.0, self.ACTIVITIES, **self.CARRIER)
+        plan = make([SAVES, SAVES_TOO], 600.0, DRIVEN, **DIESEL)
         found = down(plan, told=lambda count, most: made.append(count))
         assert made == list(range(1, found.evaluations + 1))
         assert found.evaluations <= MOST_EVALUATIONS
+
+
+class TestWhatActivitiesHold:
+    """Without a stated potential, an element can be as large as what it takes from, 10 vkm per unit."""
+
+    @staticmethod
+    def potential(plan: Plan) -> tuple[str, float]:
+        bound = row(down(plan), "A").bound
+        assert bound is not None
+        return bound.basis, bound.potential
+
+    def test_a_mixed_shift_goes_as_far_as_its_first_empty_leg(self, make: Any) -> None:
+        # 4 vkm per unit from 1 000, 6 vkm per unit from 300: the second lasts for 50 units
+        mixed = {**SHIFTS, "id": "A", "from_activity": None}
+        legs = [{"element": "A", "activity": a, "share": s} for a, s in (("bil", 0.4), ("buss", 0.6))]
+        plan = make([mixed], 100.0, {**MOVED, "buss": (300.0, 1000.0)}, from_shares=legs)
+        assert self.potential(plan) == ("pool", pytest.approx(50.0))
+
+    def test_an_efficiency_goes_as_far_as_its_ceiling(self, make: Any) -> None:
+        # 40 per cent of 1 000 vkm
+        limited = {**SAVES, "figures": {**HALVES, "ceiling": (40.0, "procent")}}
+        assert self.potential(make([limited], 100.0, DRIVEN, **DIESEL)) == ("pool", pytest.approx(40.0))
+
+    def test_a_fuel_goes_as_far_as_the_share_it_replaces(self, make: Any) -> None:
+        # diesel is 1 of 4 kWh, which leaves 25 percentage points to move to a fuel without emissions
+        fuel = {
+            "id": "A", "depth": "activity", "kind": "fuel", "unit": "procentenheter", "from_activity": "bil",
+            "carrier": "diesel", "to_carrier": "hvo",
+        }  # fmt: skip
+        electric = {**DIESEL["assumptions"][0], "carrier": "el", "value": 3.0}  # type: ignore[index]
+        free = [{**r, "subject": c, "values": {2024: 0.0}} for r in DIESEL["series"] for c in ("el", "hvo")]
+        tables = {
+            "carriers": [{"id": c, "name": c} for c in ("diesel", "el", "hvo")],
+            "series": [*DIESEL["series"], *free],
+            "assumptions": [*DIESEL["assumptions"], electric],
+        }
+        plan = make([fuel], 500.0, DRIVEN, **tables)
+        assert self.potential(plan) == ("pool", pytest.approx(25.0))
+        # each point moves 40 of 4 000 MWh, of which diesel's emit 1 t each... 10 t of the 1 000: 500 t need 12,5
+        assert quantities(down(plan)) == {"A": pytest.approx(12.5)}
 
 
 def test_the_plan_that_comes_out_gives_what_the_breakdown_says(make: Any) -> None:

@@ -78,7 +78,7 @@ def test_least_cost_never_costs_more_than_equal_shares(
     if even.met:
         assert least.met
         cost = even.evaluation.total_cost
-        assert least.evaluation.total_cost <= cost + 1e-9 * max(1.0, abs(cost))
+        assert least.evaluation.total_cost <= cost + 1e-8 * max(1.0, abs(cost))
     else:
         assert least.evaluation.shortfall() <= even.evaluation.shortfall() + 1e-6
     for found in (least, even):
@@ -108,7 +108,9 @@ def cheapest(units: list[dict[str, Any]], cut: float) -> float | None:
     caps = [min(u["potential"], 3 * u["rate"] if u["rate"] is not None else u["potential"]) for u in units]
     cost = sum(u["cost"] * c for u, c in zip(units, caps, strict=True) if u["cost"] < 0.0)
     left = cut - sum(u["tonnes"] * c for u, c in zip(units, caps, strict=True) if u["cost"] < 0.0)
-    dear = sorted((u["cost"] / u["tonnes"], u["tonnes"] * c) for u, c in zip(units, caps, strict=True) if u["cost"] >= 0)
+    dear = sorted(
+        (u["cost"] / u["tonnes"], u["tonnes"] * c) for u, c in zip(units, caps, strict=True) if u["cost"] >= 0
+    )
     for price, tonnes in dear:
         cost += price * min(max(left, 0.0), tonnes)
         left -= tonnes

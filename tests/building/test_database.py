@@ -20,9 +20,9 @@ from klimatinvest.text.render import render_problem
 
 from .conftest import patched
 
-HEADER = ";".join(
-    ["name", "gwp_A1A3_typical_kgCO2e_per_unit", "unit", "waste_factor_A5", "conservative_factor"]
-    + ["density_or_heatvalue", "bk04", "resource_id"]
+HEADER = (
+    "name;gwp_A1A3_typical_kgCO2e_per_unit;unit;waste_factor_A5;conservative_factor;"
+    "density_or_heatvalue;bk04;resource_id"
 )
 CSV = f"{HEADER}\r\nTräfiberskiva;0.297;kg;1.07;1.25;160.0;01301;6000000140\r\nSolcell;95.0;m²;1.0;1.25;;099;60001\r\n"
 OUTSIDE = Path(os.environ.get("KLIMATINVEST_TEST_DATA", "nowhere")) / "boverket_typical_a1a3.csv"

@@ -55,7 +55,7 @@ def test_there_are_no_texts_for_what_does_not_exist() -> None:
     assert fields == {f"building_field.{table.id}.{column.id}" for table, column in COLUMNS}
     tables = {key.split(".")[1] for key in texts("sv").keys("building_table.")}
     assert tables == {table.id for table in BUILDING.all}
-    choices = {key for key in texts("sv").keys("building_choice.")}
+    choices = set(texts("sv").keys("building_choice."))
     own = {f"building_choice.{c.choice_set}.{v}" for _, c in COLUMNS for v in c.choices}
     assert choices == {key for key in own if texts("sv").has(key)}
     for _, column in COLUMNS:
@@ -75,3 +75,9 @@ def test_there_are_no_texts_for_what_does_not_exist() -> None:
 )
 def test_everything_in_the_result_has_its_words(family: str, values: tuple[str, ...]) -> None:
     assert {key.rsplit(".", 1)[1] for key in texts("sv").keys(f"{family}.")} == set(values)
+
+
+def test_a_label_is_located_in_the_family_of_its_house() -> None:
+    assert texts("sv").locate("table.project.sheet") == "building_table.project.sheet"
+    assert texts("sv").locate("table.goals.sheet") == "table.goals.sheet"
+    assert texts("sv").locate("table.nothing.sheet") is None

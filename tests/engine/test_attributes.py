@@ -17,10 +17,8 @@ def _attribute(id: str, existing: float) -> dict[str, Any]:  # noqa: A002
 
 
 def _action(id: str, year: int | None) -> dict[str, Any]:  # noqa: A002
-    return {
-        **{"id": id, "name": id, "focus_area": "transport", "owner": "kommun", "status": "planned"},
-        **{"in_use_year": year, "price_year": 2024, "source": "test", "value_status": "observed"},
-    }
+    about = {"id": id, "name": id, "focus_area": "transport", "owner": "kommun", "status": "planned"}
+    return {**about, "in_use_year": year, "price_year": 2024, "source": "test", "value_status": "observed"}
 
 
 def _plan(**changed: Any) -> Plan:

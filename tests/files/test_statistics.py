@@ -78,7 +78,7 @@ def test_the_delivered_workbook(tmp_path: Path, two_rows: bool) -> None:
 def test_without_a_date_in_the_lead_the_file_s_own_day_is_the_edition(tmp_path: Path) -> None:
     found, _ = read(book(tmp_path / "smhi.xlsx", lead=("",)))
     assert found is not None
-    assert found.edition is not None
+    assert (found.edition is not None, found.edition_assumed) == (True, True)
     assert str(found.edition_origin) == "smhi.xlsx"
 
 

@@ -93,7 +93,10 @@ def test_an_ambiguous_name_is_not_guessed(tmp_path: Path) -> None:
         (WHOLE.replace("6,5", "-6,5"), ("statistics-negative", "error", "s.csv:4:6")),
         (WHOLE.replace("31;22", "-31;22"), ("statistics-negative", "error", "s.csv:2:5")),
         (WHOLE.replace("6,5", ""), ("statistics-blank", "warning", "s.csv:4:6")),
-        (WHOLE.replace("Jordbruk;Alla;Provlän;By", "Jordbrk;Alla;Provlän;By"), ("statistics-unknown-sector", "error", "s.csv:4:1")),
+        (
+            WHOLE.replace("Jordbruk;Alla;Provlän;By", "Jordbrk;Alla;Provlän;By"),
+            ("statistics-unknown-sector", "error", "s.csv:4:1"),
+        ),
         (WHOLE + FARMS, ("statistics-repeated-sector", "error", "s.csv:7:1")),
         (WHOLE.replace(FARMS, ""), ("statistics-sector-missing", "error", "s.csv:2:1")),
         (WHOLE.replace(TRANSPORT, TRANSPORT.replace("20", "120")), ("statistics-sum-differs", "warning", "s.csv:2:1")),

@@ -53,6 +53,7 @@ def test_the_small_template_asks_for_less() -> None:
     words = texts("sv")
     book = openpyxl.load_workbook(TEMPLATES / "plan-small.sv.xlsx")
     left_out = {"carriers", "activities", "from_shares", "actor_shares"}
+    left_out |= {"attributes", "attribute_needs", "attribute_builds"}
     shown = {table.id for table in TABLES if words.get(f"table.{table.id}.sheet") in book.sheetnames}
     assert shown == set(BY_ID) - left_out
     headers = {str(cell.value).removesuffix(" *") for cell in book["Omställningselement"][5]}

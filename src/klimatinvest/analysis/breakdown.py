@@ -22,6 +22,7 @@ from klimatinvest.analysis.breakdown_bounds import Bounds
 from klimatinvest.analysis.breakdown_engine import Engine, Told, with_quantities
 from klimatinvest.analysis.breakdown_model import (
     Binding,
+    Bound,
     Breakdown,
     Evaluation,
     Method,
@@ -74,7 +75,8 @@ def break_down(
     chosen, least = even, method == "least-cost"
     if least and search.space.elements:
         search.run()
-        chosen = search.space.best([*search.tried, even])
+        chosen = search.space.best(search.tried)
+        chosen = even if search.space.clearly_better(even, chosen) else chosen
     return Breakdown(
         plan=with_quantities(plan, _named(search, chosen)),
         method=method,
@@ -103,7 +105,7 @@ def _named(search: LeastCost, chosen: Tried) -> dict[str, float]:
 
 def _proposals(engine: Engine, bounds: Bounds, search: LeastCost, chosen: Tried) -> tuple[Proposal, ...]:
     named, evaluation = _named(search, chosen), chosen.evaluation
-    stated = evaluation.result.costs.stated
+    stated, full = evaluation.result.costs.stated, _full_pools(bounds, named, evaluation)
     found = []
     for i, element in enumerate(evaluation.result.inputs.elements):
         proposed = named.get(element.id)
@@ -115,7 +117,9 @@ def _proposals(engine: Engine, bounds: Bounds, search: LeastCost, chosen: Tried)
                 proposed=proposed,
                 bound=bounds.bounds.get(element.id),
                 fixed=bounds.fixed.get(element.id),
-                binding=None if proposed is None else _binding(bounds, named, element.id, evaluation, i),
+                binding=None
+                if proposed is None
+                else _binding(bounds.bounds[element.id], proposed, full, evaluation, i),
                 tonnes=evaluation.tonnes[i],
                 delivered=evaluation.delivered[i],
                 cost=float(evaluation.cost[i]),
@@ -137,16 +141,18 @@ def _cost_per_tonne(evaluation: Evaluation, row: int) -> float | None:
     return float(evaluation.cost[row]) / tonnes if tonnes > 0.0 else None
 
 
-def _binding(bounds: Bounds, named: Mapping[str, float], element: str, evaluation: Evaluation, row: int) -> Binding:
+def _full_pools(bounds: Bounds, named: Mapping[str, float], evaluation: Evaluation) -> frozenset[str]:
+    """Name the elements that a pool they share with others leaves no room for more of."""
+    return frozenset(
+        row.element
+        for row in bounds.rows(evaluation)
+        if sum(use * named[element] for element, use in row.use.items()) >= _FULL * row.room
+    )
+
+
+def _binding(bound: Bound, quantity: float, full: frozenset[str], evaluation: Evaluation, row: int) -> Binding:
     """Tell what keeps a proposal from being larger."""
-    bound, quantity = bounds.bounds[element], named[element]
     if quantity >= _FULL * bound.cap:
         return bound.binding
-    if np.any(evaluation.delivered[row] < _FULL * evaluation.asked[row]):
-        return "pool"
-    for limit in bounds.rows(evaluation):
-        if limit.element == element:
-            used = sum(use * named[other] for other, use in limit.use.items())
-            if used >= _FULL * limit.room:
-                return "pool"
-    return "none"
+    cut = bool(np.any(evaluation.delivered[row] < _FULL * evaluation.asked[row]))
+    return "pool" if cut or bound.element in full else "none"

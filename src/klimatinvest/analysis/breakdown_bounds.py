@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -73,6 +74,7 @@ class Bounds:
         self._reference = before.result.sequence.reference
         self._stepper = Stepper(self._inputs)
         self._position = {e.id: i for i, e in enumerate(self._inputs.elements)}
+        self._shares: dict[tuple[str, int], float] = {}
         self.bounds: dict[str, Bound] = {}
         self.fixed: dict[str, Fixed] = {}
         for element in self._inputs.elements:
@@ -125,7 +127,8 @@ class Bounds:
 
     def years_of(self, element: Element) -> tuple[int, ...]:
         """Years in which an element's pool is looked at: the goal years, and the year it is fully deployed."""
-        last = min(element.target_year or 0, self._inputs.plan.plan.end_year)
+        settings = self._inputs.plan.plan
+        last = max(settings.start_year, min(element.target_year or 0, settings.end_year))
         return tuple(sorted({*self._goal.years, last}))
 
     def draws(self, element: Element) -> list[Draw]:
@@ -188,22 +191,34 @@ class Bounds:
         return [row for row in found if row.use.get(row.element)]
 
     def _row(self, element: Element, draw: Draw, year: int, state: Evaluation) -> PoolRow:
-        before = self._inputs.elements[: self._position[element.id]]
         use, room = {element.id: draw.per_unit * self._share(element, year)}, self.held(draw.pool, year) * draw.ceiling
-        for other in before:
-            change = sum(d.per_unit for d in self.draws(other) if d.pool == draw.pool and d.empties)
-            change -= sum(amount for pool, amount in self.arrivals(other) if pool == draw.pool)
-            if change == 0.0:
-                continue
+        for other, change in self._touching.get(draw.pool, ()):
+            if self._position[other.id] >= self._position[element.id]:
+                break
             if other.id in self.bounds:
-                use[other.id] = change * draw.ceiling * self._share(other, year)
+                drawn = change * draw.ceiling * self._share(other, year)
+                use[other.id] = use.get(other.id, 0.0) + drawn
             else:
                 given = state.result.sequence.portfolio[self._position[other.id]].delivered[0]
                 room -= change * draw.ceiling * float(given[year - int(self._inputs.years[0])])
         return PoolRow(element.id, use, max(0.0, room))
 
+    @cached_property
+    def _touching(self) -> dict[tuple[str, ...], list[tuple[Element, float]]]:
+        """List the elements that take from a pool (above 0) or add to it, per unit, in the order they act."""
+        found: dict[tuple[str, ...], list[tuple[Element, float]]] = {}
+        for element in self._inputs.elements:
+            change = [(d.pool, d.per_unit) for d in self.draws(element) if d.empties]
+            change += [(pool, -amount) for pool, amount in self.arrivals(element)]
+            for pool, amount in change:
+                found.setdefault(pool, []).append((element, amount))
+        return found
+
     def _share(self, element: Element, year: int) -> float:
-        return float(self._ramp(element, (year,))[0])
+        key = (element.id, year)
+        if key not in self._shares:
+            self._shares[key] = float(self._ramp(element, (year,))[0])
+        return self._shares[key]
 
 
 def _points(state: State, activity: str, carrier: str, at: int) -> float:

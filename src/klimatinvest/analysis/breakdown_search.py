@@ -18,6 +18,7 @@ _DAMPED_FROM = 3  # round from which new figures per unit are averaged with the 
 _STILL = 1e-6  # share of the caps below which two proposals are the same
 _TRACE = 1e-6  # share of its cap at which an element that is not chosen shows its figures per unit
 _UNCUT = 0.999  # share delivered above which cost per wanted unit is cost per delivered unit
+_SAME_COST = 1e-9  # share below which two costs differ by rounding only
 _LINE_STEPS = 12  # evaluations along a line
 _RESERVE = _LINE_STEPS + 6  # evaluations kept for the end
 
@@ -61,6 +62,13 @@ class Space:
     def best(self, found: Iterable[Tried]) -> Tried:
         """Choose: goals met before not met, then the smaller shortfall, then the lower cost; the first of equals."""
         return min(found, key=self._rank)
+
+    def clearly_better(self, tried: Tried, than: Tried) -> bool:
+        """Tell whether a proposal is better than another by more than rounding."""
+        (missing, cost), (other_missing, other_cost) = self._rank(tried), self._rank(than)
+        if abs(missing - other_missing) > self.tolerance:
+            return missing < other_missing
+        return cost < other_cost - _SAME_COST * abs(other_cost)
 
     def _rank(self, tried: Tried) -> tuple[float, float]:
         missing = 0.0 if self.meets(tried) else tried.evaluation.shortfall()
@@ -180,7 +188,7 @@ class LeastCost:
         the goal, quantities that are cut after the goal years.
         """
         self._rounds()
-        if not any(map(self.space.meets, self.tried)):
+        if not any(map(self.space.meets, self.tried)) and self.space.engine.left >= _RESERVE:
             self.strict = False
             self._rounds()
 
@@ -242,7 +250,7 @@ class LeastCost:
                 self.tried.append(along_line(space, lower, latest)[0])
             return
         more = -2.0 * margin
-        for _ in range(3):
+        for _ in range(min(3, space.engine.left)):
             higher = self._try(self._programme(latest, more).quantity)
             if space.meets(higher):
                 self.tried.append(along_line(space, latest, higher)[0])

@@ -135,7 +135,8 @@ def _by_component(rows: tuple[ComponentRow, ...]) -> tuple[FloatArray, BoolArray
     kg[:, M["c"]], known[:, M["c"]] = mass * c, has_c
     first = kg[:, M["a1a3"]] + kg[:, M["a4"]] + kg[:, M["c"]]
     # waste is produced, carried and treated like what is built in
-    kg[:, M["a5_waste"]], known[:, M["a5_waste"]] = np.where(has_w, w - 1.0, 0.0) * first, has_w
+    kg[:, M["a5_waste"]] = np.where(has_w, w - 1.0, 0.0) * first
+    known[:, M["a5_waste"]] = has_w & (has_a4 | (w == 1.0))  # its end of life may be left out, its way may not
     kg[:, M["b4"]] = times * (first + kg[:, M["a5_waste"]])
     known[:, M["b4"]] = (times == 0.0) | (has_w & has_a4 & has_c)
     kg[:, M["d"]], known[:, M["d"]] = (1.0 + times) * mass * d, has_d

@@ -14,7 +14,7 @@ from klimatinvest.building.result_energy import CarrierRow, MeasureRow, Package
 from klimatinvest.building.years import Frame
 from klimatinvest.core.finance import discount_factors, present_value
 from klimatinvest.core.irr import Irr, irr
-from klimatinvest.core.series import FloatArray, IntArray
+from klimatinvest.core.series import BoolArray, FloatArray, IntArray
 from klimatinvest.engine.compile import price_factor
 
 _NOISE = 1e-9  # share of the investment within which the requirement is met exactly
@@ -46,8 +46,10 @@ def package(frame: Frame) -> Package | None:
     joint = irr(cumulated)
     count = _count(cumulated, years, requirement)
     chosen = flows[:count].sum(axis=0)
-    saved = sequence[order[:count]].sum(axis=0)
-    factor = np.array([np.nan_to_num(row.factor[0]) for row in carriers])
+    picked = order[:count]
+    saved = sequence[picked].sum(axis=0)
+    factors = np.array([np.nan_to_num(row.factor) for row in carriers]).reshape(len(carriers), len(years))
+    emitted = [building.measures[i].embodied for i in picked if building.measures[i].embodied is not None]
     return Package(
         requirement=requirement,
         years=years,
@@ -58,11 +60,14 @@ def package(frame: Frame) -> Package | None:
         rate=float(joint.rate[count - 1]) if count else float("nan"),
         npv=float(present_value(chosen, discount_factors(years, start, requirement))),
         saved_energy={row.id: float(kwh) for row, kwh in zip(carriers, saved, strict=True) if kwh},
-        saved_kg=float((saved * factor).sum()),
+        saved_kg=float((saved * factors[:, 0]).sum()),
+        saved_kg_lifetime=float(((sequence @ factors) * _living(frame, years))[picked].sum()),
+        embodied_kg=float(sum(kg for kg in emitted if kg is not None)),
+        embodied_stated=len(emitted),
     )
 
 
-def _rows(  # noqa: PLR0913
+def _rows(
     order: IntArray, own: Irr, joint: Irr, flows: FloatArray, cumulated: FloatArray, count: int
 ) -> tuple[MeasureRow, ...]:
     """Describe the measures in their order; ``flows`` are in the input's order, ``cumulated`` in that of ranking."""
@@ -125,8 +130,12 @@ def _flows(frame: Frame, years: IntArray, carriers: tuple[CarrierRow, ...], kwh:
     level = np.array([price_factor(frame.library, m.price_year, frame.building.project.price_year) for m in measures])
     prices = np.array([np.nan_to_num(row.price) for row in carriers]).reshape(len(carriers), len(years))
     other = np.array([m.other_saving for m in measures]) * level
-    age = years - years[0]
-    living = (age >= 1) & (age <= np.array([m.life for m in measures])[:, None])
-    flows = (kwh @ prices + other[:, None]) * living
+    flows = (kwh @ prices + other[:, None]) * _living(frame, years)
     flows[:, 0] -= np.array([m.investment for m in measures]) * level
     return np.asarray(flows)
+
+
+def _living(frame: Frame, years: IntArray) -> BoolArray:
+    """Tell in which years a measure saves [measure, y]: those of its life, after the investment."""
+    age = years - years[0]
+    return np.asarray((age >= 1) & (age <= np.array([m.life for m in frame.building.measures])[:, None]))

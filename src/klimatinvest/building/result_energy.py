@@ -110,6 +110,12 @@ class Package:
         Carrier to kWh a year, of the chosen package.
     saved_kg : float
         kg CO2e a year, of the chosen package with the first year's factors.
+    saved_kg_lifetime : float
+        kg CO2e over the lives of the chosen measures, with each year's factors, before what they emit themselves.
+    embodied_kg : float
+        kg CO2e that the chosen measures emit when they are carried out, of those that state it.
+    embodied_stated : int
+        How many of the chosen measures state it.
     """
 
     requirement: float
@@ -122,3 +128,6 @@ class Package:
     npv: float
     saved_energy: dict[str, float]
     saved_kg: float
+    saved_kg_lifetime: float
+    embodied_kg: float
+    embodied_stated: int

@@ -17,9 +17,11 @@ COMMANDS: dict[str, str] = {
     "plan": "klimatinvest.cli.plan:plan",
     "validate": "klimatinvest.cli.validate:validate",
     "attribution": "klimatinvest.cli.attribution:attribution",
+    "building": "klimatinvest.cli.building:building",
     "template": "klimatinvest.cli.template:template",
     "convert": "klimatinvest.cli.convert:convert",
     "breakdown": "klimatinvest.cli.breakdown:breakdown",
+    "catalogue": "klimatinvest.cli.catalogue:catalogue",
     "parameters": "klimatinvest.cli.parameters:parameters",
     "schema": "klimatinvest.cli.schema:schema",
 }
@@ -141,6 +143,10 @@ def _unknown(name: str, texts: Texts) -> NoReturn:
 
 def main() -> None:
     """Run the program; every character can be shown, in any code page."""
+    import os
+
+    # small matrices gain nothing from several threads, which wait for each other on a busy computer
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

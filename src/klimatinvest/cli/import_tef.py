@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,8 +19,15 @@ from klimatinvest.cli.common import (
     writable_target,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from klimatinvest.catalogue.tef.result import ElementResult
+    from klimatinvest.text.catalog import Texts
+
 HELP = "tef.cli.help"
 _SUFFIXES = (".yaml", ".yml")
+_EARTH = 1e10  # more inhabitants than there are
 
 
 def import_tef(
@@ -37,10 +44,9 @@ def import_tef(
     from klimatinvest.catalogue.tef.export import import_data, to_yaml
     from klimatinvest.catalogue.tef.reading import read_framework
     from klimatinvest.core.problem import InvalidInput, Problems
-    from klimatinvest.files.atomic import replace_file
 
     words = resolve_texts(lang)
-    if len(country) != 2 or not country.isalpha() or (population is not None and not population > 0):
+    if len(country) != 2 or not country.isalpha() or (population is not None and not 0 < population < _EARTH):
         typer.echo(words.get("tef.usage"), err=True)
         raise typer.Exit(WRONG_USAGE)
     if output is not None:
@@ -53,24 +59,33 @@ def import_tef(
     licence = words.get("tef.licence")
     data = import_data(results, tuple(problems), licence, country.upper(), population, framework.files)
     if output is not None:
-        content = to_yaml(data, licence).encode("utf-8")
         try:
-            replace_file(output, lambda path: _write(path, content))
+            _save(output, to_yaml(data, licence))
         except InvalidInput as error:
             fail(error.problems, words, as_json)
     if as_json:
         print_json(data)
         return
+    show_problems(problems, words)
+    _show(results, framework.files, country.upper(), words)
+    if output is not None:
+        typer.echo(words.get("inputs_cli.written", file=output))
+
+
+def _show(results: Sequence[ElementResult], files: int, country: str, words: Texts) -> None:
     from klimatinvest.present.console import print_table, terminal
     from klimatinvest.present.tef_tables import counts_table, elements_table, reasons_table
 
-    show_problems(problems, words)
     tables = [elements_table(results, words), reasons_table(results, words)]
-    for table in (*tables, counts_table(results, framework.files, country.upper(), words)):
+    for table in (*tables, counts_table(results, files, country, words)):
         if table.rows:
             print_table(table, terminal(), words)
-    if output is not None:
-        typer.echo(words.get("inputs_cli.written", file=output))
+
+
+def _save(target: Path, text: str) -> None:
+    from klimatinvest.files.atomic import replace_file
+
+    replace_file(target, lambda path: _write(path, text.encode("utf-8")))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -59,16 +59,19 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     writable_target(target, _SUFFIXES, force, words, as_json)
     choices = Choices("en" if words.language == "en" else "sv", years, goal, goal_year, edition)
     try:
-        found, plan, problems = _first_plan(emissions, municipality, choices)
+        found, plan, problems = _first_plan(emissions, municipality, choices, words)
         _write(plan, target)
     except InvalidInput as error:
         fail(error.problems, words, as_json)
     _report(found, plan, problems, target, words, as_json)
 
 
-def _first_plan(file: Path, municipality: str, choices: Choices) -> tuple[MunicipalEmissions, Plan, Problems]:
+def _first_plan(
+    file: Path, municipality: str, choices: Choices, words: Texts
+) -> tuple[MunicipalEmissions, Plan, Problems]:
     """Read, select and build; raises ``InvalidInput`` with every problem found."""
     from klimatinvest.catalogue.elements import catalogue
+    from klimatinvest.cli.progress import progress
     from klimatinvest.core.problem import InvalidInput, Problems
     from klimatinvest.files.statistics import read_statistics
     from klimatinvest.parameters.library import library
@@ -76,7 +79,8 @@ def _first_plan(file: Path, municipality: str, choices: Choices) -> tuple[Munici
     from klimatinvest.plan.initial_choices import check_choices, select_municipality
 
     problems = Problems()
-    statistics = read_statistics(file, problems)
+    with progress(words.get("init.reading", file=file.name)):
+        statistics = read_statistics(file, problems)
     found = official = None
     if statistics is not None:
         found, official = select_municipality(statistics, municipality, problems)

@@ -111,6 +111,7 @@ def parse_unit(text: str) -> Unit:
     return Unit(text, (found[0].dimension, *sorted(a.dimension for a in found[1:])), scale)
 
 
+@lru_cache(maxsize=4096)
 def conversion(found: str, wanted: str) -> float:
     """Give the factor that takes a value in ``found`` to ``wanted``: ``value_wanted = value · factor``.
 

@@ -71,6 +71,8 @@ class Statistics:
         Date that the file states, ``2026-06`` or ``2026-06-30``.
     edition_origin : Origin or None
         Where it states it.
+    edition_assumed : bool
+        The date is not stated in the table: it is the day on which the workbook was last changed.
     decimal : str or None
         Decimal mark of figures written as text, ``,`` or ``.``, when the table shows which it is.
     """
@@ -81,6 +83,7 @@ class Statistics:
     rows: tuple[StatisticsRow, ...] = field(repr=False)
     edition: str | None = None
     edition_origin: Origin | None = None
+    edition_assumed: bool = False
     decimal: str | None = None
 
 

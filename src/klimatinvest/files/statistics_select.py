@@ -46,6 +46,8 @@ class MunicipalEmissions:
         As the statistics write them; the county is blank in a tidy table.
     edition : str or None
         Date of the edition.
+    stated : bool
+        The table itself says so; else it is the day on which the file was last changed.
     origin : Origin
         File and sheet.
     years : tuple of int
@@ -59,6 +61,7 @@ class MunicipalEmissions:
     municipality: str
     county: str
     edition: str | None
+    stated: bool
     origin: Origin
     years: tuple[int, ...]
     sectors: dict[str, SectorFigures]
@@ -118,7 +121,14 @@ def municipal_emissions(
     inside = [sector for identifier, sector in found.items() if identifier != apart]
     years = tuple(y for y in statistics.years if inside and all(y in sector.tonnes for sector in inside))
     selected = MunicipalEmissions(
-        rows[0].municipality, rows[0].county, statistics.edition, statistics.origin, years, found, sums
+        municipality=rows[0].municipality,
+        county=rows[0].county,
+        edition=statistics.edition,
+        stated=statistics.edition is not None and not statistics.edition_assumed,
+        origin=statistics.origin,
+        years=years,
+        sectors=found,
+        total=sums,
     )
     missing = [identifier for identifier in sectors if identifier not in by_sector]
     _judge(selected, missing, sectors, apart, problems)

@@ -96,6 +96,7 @@ def _read(sheet: Any, first: list[Values], path: Path, problems: Problems) -> St
         rows=tuple(rows),
         edition=edition,
         edition_origin=origin if edition else None,
+        edition_assumed=edition is not None and said.edition is None,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from klimatinvest.catalogue.municipalities import Municipality, find_municipality
 from klimatinvest.catalogue.sectors import sectors
-from klimatinvest.core.problem import Problems
+from klimatinvest.core.problem import Problems, Severity
 from klimatinvest.files.statistics import Statistics
 from klimatinvest.files.statistics_select import MunicipalEmissions, municipal_emissions
 from klimatinvest.plan.model import Language
@@ -75,7 +75,7 @@ def check_choices(emissions: MunicipalEmissions, choices: Choices, problems: Pro
     """Check that the years and the edition asked for are those of the statistics.
 
     Problems: ``statistics-year-missing``, ``statistics-too-few-years``, ``statistics-other-edition``,
-    ``initial-goal-year``.
+    ``initial-goal-year``; and the warnings ``statistics-edition-assumed`` and ``statistics-edition-unknown``.
     """
     for year in choices.base_years:
         if year not in emissions.years:
@@ -84,9 +84,7 @@ def check_choices(emissions: MunicipalEmissions, choices: Choices, problems: Pro
     if not emissions.years:
         problems.add("statistics-too-few-years", emissions.origin)
         return
-    stated = emissions.edition
-    if choices.edition and stated and not _same_edition(choices.edition, stated):
-        problems.add("statistics-other-edition", emissions.origin, found=stated, wanted=choices.edition)
+    _check_edition(emissions, choices, problems)
     base = max(choices.base_years or latest_years(emissions))
     if choices.goal_year is not None and choices.goal_year <= max(base, emissions.years[-1]):
         problems.add("initial-goal-year", None, found=choices.goal_year, base=max(base, emissions.years[-1]))
@@ -107,6 +105,17 @@ def matters(emissions: MunicipalEmissions) -> tuple[str, ...]:
 def latest_years(emissions: MunicipalEmissions) -> tuple[int, ...]:
     """Give the years of the present: the latest three of the statistics."""
     return emissions.years[-MEAN_YEARS:]
+
+
+def _check_edition(emissions: MunicipalEmissions, choices: Choices, problems: Problems) -> None:
+    found = emissions.edition
+    if choices.edition:
+        if found and emissions.stated and not _same_edition(choices.edition, found):
+            problems.add("statistics-other-edition", emissions.origin, found=found, wanted=choices.edition)
+    elif found is None:
+        problems.add("statistics-edition-unknown", emissions.origin, severity=Severity.WARNING)
+    elif not emissions.stated:
+        problems.add("statistics-edition-assumed", emissions.origin, severity=Severity.WARNING, found=found)
 
 
 def _same_edition(wanted: str, stated: str) -> bool:

@@ -10,9 +10,7 @@ from klimatinvest.plan.quantities import IDS as QUANTITY_IDS
 class Assumption(Row):
     """One value with everything that belongs to it."""
 
-    subject: str = column(
-        "ref", refers=("plan", "sectors", "activities", "elements"), example="TE-001"
-    )
+    subject: str = column("ref", refers=("plan", "sectors", "activities", "elements"), example="TE-001")
     quantity: str = column("quantity", choices=QUANTITY_IDS, choice_set="quantity", example="investment")
     carrier: str | None = column("ref", None, refers=("carriers",), example="diesel")
     value: float | None = column("number", None, example="420000")

@@ -37,6 +37,8 @@ class UnitBook:
         None when the subject's own unit is not known.
         """
         template = quantity.unit if form == FIGURE else quantity.series_unit or quantity.unit
+        if "{" not in template:
+            return template
         element = self._element.get(subject)
         units: dict[str, str | None] = {"op": self._activity_unit.get(subject)}
         if element is not None:

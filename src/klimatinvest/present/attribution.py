@@ -92,7 +92,7 @@ def _attribution_table(result: Result, found: Attribution, year: int, texts: Tex
         if members:
             rows += [_element_row(result, figures, i, shown, texts) for i in members]
             rows += _sum_rows(result, figures, members, shown, texts)
-    notes = (texts.get("attribution.note.columns"), *_overlap(figures, texts), *_orders(found, texts))
+    notes = (texts.get("attribution.note.columns"), *_overlap(figures, decimals, texts), *_orders(found, texts))
     title = texts.get("attribution.title", year=year)
     return Table("attribution", title, tuple(columns), tuple(rows), notes)
 
@@ -122,12 +122,15 @@ def _sum_rows(result: Result, figures: Year, members: list[int], shown: list[str
     ]
 
 
-def _overlap(figures: Year, texts: Texts) -> tuple[str, ...]:
-    alone, plan = float(figures.first.sum()), float(figures.sequential.sum())
-    if figures.outside.any() or abs(alone - plan) < 0.5:
+def _overlap(figures: Year, decimals: int, texts: Texts) -> tuple[str, ...]:
+    """Say what adding up the figures taken alone would count twice, inside the territory."""
+    inside = ~figures.outside
+    alone, plan = float(figures.first[inside].sum()), float(figures.sequential[inside].sum())
+    if round(alone - plan, decimals) == 0.0:
         return ()
     amounts = {"alone": alone, "plan": plan, "overlap": alone - plan}
-    return (texts.get("attribution.note.overlap", **{key: texts.number(value) for key, value in amounts.items()}),)
+    said = {key: texts.number(value, decimals) for key, value in amounts.items()}
+    return (texts.get("attribution.note.overlap", **said),)
 
 
 def _orders(found: Attribution, texts: Texts) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def _verdict(found: Breakdown, texts: Texts) -> list[str]:
         texts.get(f"breakdown.verdict.{'missed' if gap else 'met'}", year=year, gap=texts.number(float(gap)))
         for year, gap in zip(found.goal.years, found.remaining, strict=True)
     ]
-    if found.used == "all-potentials":
+    if not found.met and (found.used == "all-potentials" or found.method == "least-cost"):
         lines.append(texts.get("breakdown.verdict.everything"))
     elif found.used != found.method:
         lines.append(texts.get("breakdown.verdict.cheaper"))
@@ -147,20 +147,26 @@ def _notes(found: Breakdown, shown: list[Proposal], texts: Texts) -> tuple[str, 
 
 
 def _cut_notes(found: Breakdown, proposal: Proposal, texts: Texts) -> list[str]:
-    """Say in which goal years an element delivers less than is proposed."""
+    """Say in which goal years an element delivers less than is proposed, or else in which year most is cut."""
+    inputs = found.evaluation.result.inputs
     row = [p.element for p in found.proposals].index(proposal.element)
-    asked = found.evaluation.asked[row]
+    step = found.evaluation.result.sequence.portfolio[row]
+    asked, given = (np.broadcast_to(v[0], inputs.years.shape) for v in (step.asked, step.delivered))
+    cut = given < _UNCUT * asked
+    at = [year - int(inputs.years[0]) for year in found.goal.years]
+    if cut.any() and not cut[at].any():
+        at = [int(np.argmax(asked - given))]
     return [
         texts.get(
             "breakdown.note.cut",
             id=proposal.element,
-            delivered=_amount(float(given), texts),
-            asked=_amount(float(wanted), texts),
+            delivered=_amount(float(given[k]), texts),
+            asked=_amount(float(asked[k]), texts),
             unit=texts.unit(element_of(found, proposal).unit),
-            year=year,
+            year=int(inputs.years[k]),
         )
-        for year, wanted, given in zip(found.goal.years, asked, proposal.delivered, strict=True)
-        if given < _UNCUT * wanted
+        for k in at
+        if cut[k]
     ]
 
 

@@ -127,7 +127,7 @@ def _everything(plan: Plan, where: InputMap) -> Edited:
         rows = []
         for i, row in enumerate(getattr(plan, table)):
             update: dict[str, Any] = {f: scaled(table, i, f, getattr(row, f), by) for f, by in fields.items()}
-            if amounts and getattr(row, "quantity", "") not in HELD:
+            if amounts:
                 update[amounts] = years(table, i, getattr(row, amounts), factor)
             rows.append(row.model_copy(update=update))
         return tuple(rows)
@@ -148,18 +148,32 @@ def _everything(plan: Plan, where: InputMap) -> Edited:
         "sources": changed("sources", {"share": 0.9}, "amounts", 0.8),
         "goals": changed("goals", {"value": 0.95}),
         "enables": changed("enables", {"share": 0.5}),
+        "attributes": changed("attributes", {"existing": 1.1}),
+        "attribute_needs": changed("attribute_needs", {"ratio": 1.2}),
+        "attribute_builds": changed("attribute_builds", {"quantity": 0.8}),
     }
     return plan.model_copy(update=tables), cells
 
 
-# The workbook holds the population of years before the plan's as plain numbers.
-HELD = {"population"}
 ACTION_FACTORS = {"operation_cost": 1.2, "revenue": 0.9, "reference_investment": 1.3, "growth": 1.1}
 
 
 def _goal(plan: Plan, where: InputMap) -> Edited:
     value = plan.goals[0].value * 0.9
     return _replace(plan, "goals", 0, value=value), {where.cell("goals", 0, "value"): value}
+
+
+def _in_use_of_a_build(plan: Plan, where: InputMap) -> Edited:
+    """Take an action that builds an attribute into use a year later."""
+    build = next(b for b in plan.attribute_builds if b.quantity)
+    row = next(i for i, a in enumerate(plan.actions) if a.id == build.action)
+    year = (plan.actions[row].in_use_year or plan.plan.start_year) + 1
+    return _replace(plan, "actions", row, in_use_year=year), {where.cell("actions", row, "in_use_year"): year}
+
+
+def _need(plan: Plan, where: InputMap) -> Edited:
+    value = plan.attribute_needs[0].ratio * 2.5
+    return _replace(plan, "attribute_needs", 0, ratio=value), {where.cell("attribute_needs", 0, "ratio"): value}
 
 
 CHANGES: dict[str, Change] = {
@@ -174,6 +188,8 @@ CHANGES: dict[str, Change] = {
     "quantity": _quantity,
     "action's investment": _capex,
     "goal": _goal,
+    "need of an attribute": _need,
+    "year of taking into use": _in_use_of_a_build,
 }
 
 

@@ -119,7 +119,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "code": problem.code,
         "file": None if origin is None else origin.file,
         "line": None if origin is None else origin.line,
-        "key": problem.args.get("key") or None,
+        "key": problem.args.get("place") or None,
         "found": problem.args.get("found"),
     }
 

@@ -33,7 +33,7 @@ class Fault:
 
     def problem(self) -> Problem:
         """Give it as a problem for the reader."""
-        return Problem(self.code, self.origin, None, {"key": self.key, **self.args})
+        return Problem(self.code, self.origin, None, {"place": self.key, **self.args})
 
 
 class NotComputable(Exception):  # noqa: N818 - it states what the data allow, not a fault in the program

@@ -170,6 +170,14 @@ class Grid:
         self._formula(self._next, CONSTANT, expr.text, style, float(expr.values))
         return f"{self.name}!$D${self._next + 1}"
 
+    def single(self, identifier: str, label: str, unit: str, expr: Expr, style: str = "number") -> Expr:
+        """Write a line with a constant only and give it."""
+        for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
+            write_text(self.sheet, self._next, column, text, self.formats, "text")
+        cell = self.constant(expr, style)
+        self._next += 1
+        return scalar(cell, float(expr.values))
+
     def held(self, value: float, style: str = "number") -> Expr:
         """Write a plain number as the next row's constant: a library value that no input cell holds."""
         self.sheet.write_number(self._next, CONSTANT, value, self.formats.get(style))

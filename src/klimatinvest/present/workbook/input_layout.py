@@ -112,6 +112,11 @@ class InputMap:
             raise KeyError(f"{table}: no years")
         return self._reference(layout, HEADER_ROW, len(layout.columns), layout.width - 1)
 
+    def year_header_cell(self, table: str, year: int) -> str:
+        """Give the header cell of a year, which holds the year as a number."""
+        layout = self.sheets[table]
+        return self._reference(layout, HEADER_ROW, self._year(layout, year))
+
     def _layout(self, table: str, row: int) -> SheetLayout:
         layout = self.sheets[table]
         if not 0 <= row < layout.rows:

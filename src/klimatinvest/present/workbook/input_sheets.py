@@ -188,7 +188,7 @@ def write_input_sheet(
 
 def _write_heading(sheet: Worksheet, layout: SheetLayout, texts: Texts, formats: Formats) -> None:
     table = layout.table.id
-    note = f"{texts.get(f'workbook_inputs.note.{table}')} {texts.get('workbook_inputs.required')}"
+    note = f"{label_of(f'workbook_inputs.note.{table}', texts)} {texts.get('workbook_inputs.required')}"
     sheet.set_row(0, _TITLE_HEIGHT)
     write_text(sheet, 0, 0, label_of(f"table.{table}.title", texts), formats, "title")
     write_text(sheet, 1, 0, label_of(f"table.{table}.purpose", texts), formats, "purpose")

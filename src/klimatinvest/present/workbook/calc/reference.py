@@ -55,14 +55,27 @@ def _row_of(ctx: Context, activity: str) -> int:
 
 
 def _population_at(ctx: Context, grid: Grid, base: Expr) -> str:
-    """Write the population of the year a volume belongs to as the row's constant."""
-    path = ctx.inputs.paths["plan", "population", None]
-    row = ctx.series["plan", "population", None]
+    """Write the population of the year a volume belongs to; between given years on the line between them."""
+    path, row = ctx.inputs.paths["plan", "population", None], ctx.series["plan", "population", None]
     year = int(base.values)
     if year == ctx.inputs.inventory_year:
-        return grid.constant(row.lead, "amount")
-    held = grid.held(float(path.at(np.array([year]))[0, 0]), "amount")
-    return held.text
+        return row.lead.text
+    if not path.own:
+        return grid.held(float(path.at(np.array([year]))[0, 0]), "amount").text
+    given = [int(y) for y in path.given_years]
+    low = max((y for y in given if y <= year), default=given[0])
+    high = min((y for y in given if y >= year), default=given[-1])
+
+    def at(wanted: int) -> Expr:
+        stated = f"{ctx.where.year_cell('series', path.row, wanted)}*{row.sheet}!$E${row.number}"
+        return scalar(stated, float(path.at(np.array([wanted]))[0, 0]))
+
+    if low >= high:
+        return grid.single("", ctx.say("reference.population", year=year), "–", at(low), "amount").text
+    first, last = (ctx.where.year_header_cell("series", y) for y in (low, high))
+    share = (base - scalar(first, low)) / (scalar(last, high) - scalar(first, low))
+    line = at(low) + (at(high) - at(low)) * share
+    return grid.single("", ctx.say("reference.population", year=year), "–", line, "amount").text
 
 
 def _emissions(ctx: Context, grid: Grid, activity: Activity, live: LiveState) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xlsxwriter.utility import xl_col_to_name
+
 from klimatinvest.core.finance import real_rate
 from klimatinvest.engine.inputs import PRICE_INDEX, Figure
 from klimatinvest.plan.quantities import BY_KEY
@@ -13,7 +15,8 @@ from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "values"
 _HEADERS = ("id", "quantity", "unit", "own", "own_factor", "library", "library_factor", "price_year",
-            "price_factor", "value", "growth")  # fmt: skip
+            "price_factor", "value", "growth", "library_year")  # fmt: skip
+LIBRARY_YEAR = 11  # column L
 INDEX_YEAR, INDEX_VALUE = 12, 13  # columns M and N
 SETTING_NAMES = {
     "Basar": "base_year",
@@ -46,7 +49,7 @@ def write_values(ctx: Context) -> None:
         _figure_row(ctx, figure, at, units)
     _derived_constants(ctx, HEADER + 2 + len(ctx.inputs.figures))
     sheet.freeze_panes(HEADER + 1, 2)
-    for first, last, width in ((0, 0, 16), (1, 1, 44), (2, 2, 18), (3, 10, 13), (11, 11, 3), (12, 13, 11)):
+    for first, last, width in ((0, 0, 16), (1, 1, 44), (2, 2, 18), (3, 11, 13), (12, 13, 11)):
         sheet.set_column(first, last, width)
 
 
@@ -120,15 +123,24 @@ def _figure_row(ctx: Context, figure: Figure, at: int, units: UnitBook) -> None:
 
 
 def _price_year(ctx: Context, figure: Figure, at: int) -> float:
-    """Write the price year; an amount without one stands in the plan's own (the reader asks for it)."""
-    sheet, cell = ctx.sheets[SHEET], ctx.where.cell("assumptions", figure.row, "price_year")
+    """Write the price year: an own value stands in the row's, a library value in the library's.
+
+    An amount without one stands in the plan's own year; the reader has asked for it.
+    """
+    sheet, row = ctx.sheets[SHEET], ctx.inputs.plan.assumptions[figure.row]
     style = ctx.formats.get("year")
-    stated = ctx.inputs.plan.assumptions[figure.row].price_year
-    if figure.price_year == stated and stated is not None:
-        sheet.write_formula(at, 7, f"={cell}", style, stated)
-        return float(stated)
+    cell, own = (ctx.where.cell("assumptions", figure.row, field) for field in ("price_year", "value"))
     year = figure.price_year if figure.price_year is not None else ctx.inputs.plan.plan.price_year
-    sheet.write_number(at, 7, year, style)
+    if figure.library is not None:
+        parameter = ctx.inputs.library.get(row.parameter or "")
+        known = None if parameter is None else parameter.price_year
+        sheet.write_number(at, LIBRARY_YEAR, year if known is None else known, style)
+        other = f"{xl_col_to_name(LIBRARY_YEAR)}{at + 1}"
+        sheet.write_formula(at, 7, f"=IF(AND(ISNUMBER({own}),ISNUMBER({cell})),{cell},{other})", style, year)
+    elif row.price_year is not None:
+        sheet.write_formula(at, 7, f"={cell}", style, year)
+    else:
+        sheet.write_number(at, 7, year, style)
     return float(year)
 
 
