@@ -53,7 +53,9 @@ def _figures(row: dict[str, Any]) -> list[dict[str, Any]]:
     """List an element's assumptions; a cost below 0 is a saving."""
     cost = row.get("cost", 0.0)
     name = "operation_cost" if cost >= 0.0 else "reference_operation_cost"
-    stated: dict[str, tuple[float, str]] = {name: (abs(cost), "kr/st/år"), **row.get("figures", {})}
+    stated: dict[str, tuple[float, str]] = dict(row.get("figures", {}))
+    if "cost" in row:
+        stated[name] = (abs(cost), "kr/st/år")
     if "tonnes" in row:
         stated["abatement"] = (row["tonnes"], "ton/st/år")
     return [

@@ -275,7 +275,7 @@ class TestWhatActivitiesHold:
         }
         plan = make([fuel], 500.0, DRIVEN, **tables)
         assert self.potential(plan) == ("pool", pytest.approx(25.0))
-        # each point moves 40 of 4 000 MWh, of which diesel's emit 1 t each... 10 t of the 1 000: 500 t need 12,5
+        # all 25 points are the 1 000 t that diesel emits, so that 500 t need 12,5
         assert quantities(down(plan)) == {"A": pytest.approx(12.5)}
 
 
@@ -299,6 +299,12 @@ def test_an_action_costs_the_same_whatever_the_quantity(make: Any) -> None:
     assert found.evaluation.total_cost == pytest.approx(1_200_000.0)
     assert row(found, "A").actions == pytest.approx(1e6)
     assert row(found, "A").cost_per_tonne == pytest.approx(50.0)
+
+
+def test_an_element_without_a_stated_cost_is_known(make: Any) -> None:
+    found = down(make([{"id": "A", "depth": "unit", "kind": "direct", "tonnes": 2.0}, B_500], 30.0))
+    assert (row(found, "A").costed, row(found, "B").costed) == (False, True)
+    assert quantities(found) == pytest.approx({"A": 10.0, "B": 10.0})
 
 
 @pytest.mark.parametrize(

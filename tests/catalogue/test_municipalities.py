@@ -30,6 +30,7 @@ def test_codes_begin_with_the_county_s_and_counties_have_their_number() -> None:
     [
         ("Eskilstuna", "0484"),
         ("0484", "0484"),
+        ("484", "0484"),
         ("eskilstuna kommun", "0484"),
         ("Stockholms stad", "0180"),
         ("Malmö Stad", "1280"),

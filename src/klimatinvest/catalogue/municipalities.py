@@ -35,8 +35,8 @@ class Municipality:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Every way to write it, the name first, the code last."""
-        return (self.name, *self.aliases, self.code)
+        """Every way to write it, the name first; a spreadsheet may have taken the zero off the code."""
+        return (self.name, *self.aliases, self.code, self.code.lstrip("0"))
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Command to the module and function that carry it out, in the order a newcomer needs them.
 COMMANDS: dict[str, str] = {
+    "init": "klimatinvest.cli.init:init",
     "plan": "klimatinvest.cli.plan:plan",
     "validate": "klimatinvest.cli.validate:validate",
     "attribution": "klimatinvest.cli.attribution:attribution",
@@ -22,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "convert": "klimatinvest.cli.convert:convert",
     "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "catalogue": "klimatinvest.cli.catalogue:catalogue",
+    "import-tef": "klimatinvest.cli.import_tef:import_tef",
     "parameters": "klimatinvest.cli.parameters:parameters",
     "schema": "klimatinvest.cli.schema:schema",
 }

@@ -132,7 +132,8 @@ class Grid:
         for row, (text, style) in enumerate(((title, "title"), (purpose, "purpose"), (basis, "note"))):
             write_text(self.sheet, row, 0, text, self.formats, style)
         for column, text in enumerate(headers):
-            write_text(self.sheet, HEADER, column, text, self.formats, "header")
+            heading = "header_number" if column >= CONSTANT else "header"
+            write_text(self.sheet, HEADER, column, text, self.formats, heading)
         style = self.formats.get("header_year")
         if lead:
             self.sheet.write_formula(HEADER, LEAD, f"={lead}", style, int(self.lead_year))
