@@ -120,7 +120,8 @@ def owner_of(plan: Plan, owner: str) -> tuple[str, bool]:
 
 def _free(plan: Plan, prefix: str) -> str:
     """Give an identifier that no row of the plan has."""
-    used = {row.id for row in (*plan.actions, *plan.elements, *plan.sources, *plan.activities)}
+    used = {row.id for row in plan.actions} | {row.id for row in plan.elements} | {row.id for row in plan.sources}
+    used |= {row.id for row in plan.activities}
     number = 1
     while f"{prefix}-KK-{number:02d}" in used:
         number += 1
@@ -185,7 +186,11 @@ def _life(result: BuildingResult, a: int) -> int:
         if asset.alternative == a and not asset.replacement and asset.life is not None and asset.amount > 0.0
     ]
     yearly = sum(asset.amount / asset.life for asset in bought if asset.life)
-    return max(1, round(sum(asset.amount for asset in bought) / yearly)) if yearly else result.building.project.study_period
+    return (
+        max(1, round(sum(asset.amount for asset in bought) / yearly))
+        if yearly
+        else result.building.project.study_period
+    )
 
 
 def _tonnes(plan: Plan, result: BuildingResult, a: int, energy: bool) -> dict[int, float]:

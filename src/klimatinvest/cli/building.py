@@ -161,7 +161,9 @@ def _extend(
             name=spoken.get("building_out.plan.element", **named),
             description=row.description,
             source=spoken.get("building_out.plan.source", **named),
-            note=spoken.get("building_out.plan.action_note", **named) + " " + spoken.get("building_out.plan.abatement_note"),
+            note=spoken.get("building_out.plan.action_note", **named)
+            + " "
+            + spoken.get("building_out.plan.abatement_note"),
             owner_note=spoken.get("building_out.plan.owner_note", **named),
             price_note=spoken.get("building_out.plan.price_note", own=project.price_year, wanted=plan.plan.price_year),
         )

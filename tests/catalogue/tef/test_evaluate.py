@@ -13,6 +13,7 @@ from klimatinvest.catalogue.tef.faults import NotComputable
 from klimatinvest.catalogue.tef.values import Values
 
 Form = dict[str, Callable[..., str]]
+RAIL = "stock_mobility_rail_electric"
 
 
 def codes(result: Any) -> list[str]:
@@ -260,6 +261,21 @@ def test_an_activity_that_is_not_there(results: Any, form: Form) -> None:
     result = results(e__x=form["element"]("x", "shift", body))["x"]
     assert codes(result) == ["tef-unknown-activity"]
     assert result.faults[0].args["found"] == "dummy"
+
+
+def test_known_oddities_of_single_entries_are_flagged(results: Any, form: Form) -> None:
+    rail = form["activity"]("rail", "use_lorry", [form["fuel"]("emission_factor_petrol_kwh_to_co2e")], RAIL)
+    body = form["side"]("shiftFrom", "{expression: '1'}", "rail") + form["side"](
+        "shiftTo", "{expression: '1'}", "new_car"
+    )
+    found = results(
+        a__rail=rail,
+        parameters__r=form["stock"](RAIL, 50),
+        parameters__f=form["constant"]("emission_factor_petrol_kwh_to_co2e", "g_kwh", 300),
+        e__x=form["element"]("deep_retrofitting", "shift", body),
+    )["deep_retrofitting"]
+    assert {"implausible-stock", "life-cycle", "technical-ceiling"} <= set(found.flags)
+    assert "foreign-intensity" not in found.flags  # the intensities here are Sweden's or not marked as such
 
 
 def test_units_that_disagree_are_flagged(results: Any, form: Form) -> None:

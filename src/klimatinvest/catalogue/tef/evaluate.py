@@ -165,7 +165,7 @@ def _flags(
         flags.append("not-affected")
     if set(used) & set(known["life_cycle_factors"].get(values.country, ())):
         flags.append("life-cycle")
-    if set(used) & set(known["implausible_stocks"]):
+    if set(used) & set(known["implausible_stocks"].get(values.country, ())):
         flags.append("implausible-stock")
     if any(v.basis == GLOBAL and v.family == "ENERGY_INTENSITY" for v in used.values()):
         flags.append("foreign-intensity")

@@ -84,7 +84,12 @@ class _Writer:
         made = self.say("made", engine=__version__, version=project.version, date=project.date, case=case)
         tables = (decision_table(self.result, self.texts), budget_table(self.result, self.texts, self.a))
         return Paper(
-            f"{project.name}", f"{project.municipality} · {self.say('kind')}", made, self._proposal(), self._sections(), tables
+            f"{project.name}",
+            f"{project.municipality} · {self.say('kind')}",
+            made,
+            self._proposal(),
+            self._sections(),
+            tables,
         )
 
     def say(self, key: str, **args: object) -> str:
@@ -122,7 +127,9 @@ class _Writer:
         description = f"{description}." if description else ""
         area = self.texts.number(float(self.result.bta[self.a]))
         place = self.project.place or self.project.municipality
-        yield self.say("what.text", project=self.project.name, kind=kind, area=area, place=place, description=description)
+        yield self.say(
+            "what.text", project=self.project.name, kind=kind, area=area, place=place, description=description
+        )
 
     def _when(self) -> Iterator[str]:
         years = (self.project.decision_year, self.project.investment_year, self.project.in_use_year)

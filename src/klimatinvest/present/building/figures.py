@@ -78,9 +78,11 @@ def money_lines(result: BuildingResult) -> list[Line]:
         Line("annuity", "tkr_year", money.annuity / 1000.0),
         Line("npv", "tkr", money.npv / 1000.0),
     ]
-    for after in BUDGET_YEARS:
-        if first + after < result.years.size:
-            lines.append(Line(f"budget_{after + 1}", "tkr_year", budget.total[:, first + after] / 1000.0))
+    lines += [
+        Line(f"budget_{after + 1}", "tkr_year", budget.total[:, first + after] / 1000.0)
+        for after in BUDGET_YEARS
+        if first + after < result.years.size
+    ]
     return lines
 
 

@@ -67,7 +67,9 @@ def _wrapped(line: str) -> list[str]:
 def _text_table(table: Table, texts: Texts) -> list[str]:
     rows = [[column.label for column in table.columns], *(_cells(table, row.cells, texts) for row in table.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
-    return ["  ".join(_aligned(cell, widths[i], table.columns[i]) for i, cell in enumerate(row)).rstrip() for row in rows]
+    return [
+        "  ".join(_aligned(cell, widths[i], table.columns[i]) for i, cell in enumerate(row)).rstrip() for row in rows
+    ]
 
 
 def _aligned(cell: str, width: int, column: Column) -> str:

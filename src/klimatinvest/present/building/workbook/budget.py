@@ -125,7 +125,9 @@ class _Alternative:
             for asset, row in zip(assets, activated, strict=True)
         ]
         opening = [
-            grid.row(self.id, say("budget.opening", name=asset.name), "kr", _opening(asset, amount, year, grid), summed=False)
+            grid.row(
+                self.id, say("budget.opening", name=asset.name), "kr", _opening(asset, amount, year, grid), summed=False
+            )
             for asset, amount, year in zip(assets, amounts, begun, strict=True)
         ]
         written = [

@@ -111,7 +111,12 @@ def _input(ctx: Context) -> list[_Check]:
         years = ctx.where.years("investments")
         cells = ctx.where.row_range("investments", 0, years[0], years[-1]).split(":")[0]
         rest = ctx.where.row_range("investments", len(ctx.building.investments) - 1, years[0], years[-1]).split(":")[1]
-        known = sum(1 for row in ctx.building.investments for year, amount in row.amounts.items() if amount and year > _in_use(ctx))
+        known = sum(
+            1
+            for row in ctx.building.investments
+            for year, amount in row.amounts.items()
+            if amount and year > _in_use(ctx)
+        )
         later = f"SUMPRODUCT(({cells}:{rest}<>0)*({ctx.where.year_header_range('investments')}>I_bruk))"
         sheet = ctx.sheets["values"]
         sheet.write_number(3, 2, known, ctx.formats.get("number"))

@@ -73,7 +73,9 @@ class _Compare:
         write_text(self.sheet, self.at, 1, self.ctx.texts.get(f"building_out.unit.{unit}"), self.ctx.formats, "text")
         self.rows[key] = self.at
         for a in range(len(self.columns)):
-            self.ctx.put(self.sheet, self.at, FIRST_COLUMN + a, cell(a), style, None if engine is None else float(engine[a]))
+            self.ctx.put(
+                self.sheet, self.at, FIRST_COLUMN + a, cell(a), style, None if engine is None else float(engine[a])
+            )
         self.at += 1
 
     def _figure(self, key: str, unit: str, cell: Cell, style: str, engine: FloatArray | None = None) -> None:
@@ -128,7 +130,9 @@ class _Compare:
         """Keep the proposed limit value on the sheet of constants and give its cell."""
         ctx = self.ctx
         sheet = ctx.sheets["values"]
-        write_text(sheet, 2, 1, ctx.say("compare.limit_source", parameter=ctx.result.limit.parameter), ctx.formats, "note")
+        write_text(
+            sheet, 2, 1, ctx.say("compare.limit_source", parameter=ctx.result.limit.parameter), ctx.formats, "note"
+        )
         sheet.write_number(2, 2, ctx.result.limit.proposal, ctx.formats.get("number"))
         return f"{quote(sheet.get_name())}!$C$3"
 
@@ -209,7 +213,9 @@ class _Compare:
                      "amount", compared.saved_discounted)  # fmt: skip
         invested = -money.flows[:, 0].sum(axis=1)
         self._figure("extra_investment", "kr", more("investment", invested), "amount", compared.extra_investment)
-        self._figure("extra_cost", "kr", more("life_cycle_cost", money.life_cycle_cost), "total_amount", compared.extra_cost)
+        self._figure(
+            "extra_cost", "kr", more("life_cycle_cost", money.life_cycle_cost), "total_amount", compared.extra_cost
+        )
         self._figure("extra_npv", "kr", more("npv", money.npv), "amount", compared.npv)
         self._ratio("cost_per_kg", "kr_kg", "extra_cost", "saved_discounted", compared.cost_per_kg, "saved")
         self._ratio("cost_per_kg_lifetime", "kr_kg", "extra_cost", "saved", compared.cost_per_kg_lifetime)
@@ -243,7 +249,12 @@ class _Compare:
         names = [sheet, HEADER, FIRST_COLUMN, HEADER, last]
         for i, module in enumerate((*CHART_MODULES, *LONG_MODULES)):
             row = self.rows[f"area.{module}"]
-            series = {"name": [sheet, row, 0], "categories": names, "values": [sheet, row, FIRST_COLUMN, row, last], "gap": 60}
+            series = {
+                "name": [sheet, row, 0],
+                "categories": names,
+                "values": [sheet, row, FIRST_COLUMN, row, last],
+                "gap": 60,
+            }
             border = {"color": "#FFFFFF", "width": 0.75}
             if module in LONG_MODULES:
                 pattern = ("wide_upward_diagonal", "light_horizontal")[LONG_MODULES.index(module)]
@@ -260,7 +271,9 @@ class _Compare:
             "marker": {"type": "long_dash", "size": 9, "border": {"color": "#B00020"}, "fill": {"color": "#B00020"}},
         })  # fmt: skip
         chart.combine(line)
-        chart.set_title({"name": ctx.say("compare.chart"), "name_font": {"size": 12, "color": PALETTE[0]}, "overlay": False})
+        chart.set_title(
+            {"name": ctx.say("compare.chart"), "name_font": {"size": 12, "color": PALETTE[0]}, "overlay": False}
+        )
         chart.set_y_axis({"name": ctx.texts.get("building_out.unit.kg_m2"), "num_format": "#,##0", "min": 0,
                           "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}})  # fmt: skip
         chart.set_x_axis({"num_font": {"size": 10}})
@@ -310,5 +323,3 @@ def _weight(ctx: Context, k: int, carrier: BuildingCarrier) -> Expr:
         held = scalar(text, library if carrier.weight is None else carrier.weight)
         ctx.cells["weight", carrier.id] = held
     return held
-
-

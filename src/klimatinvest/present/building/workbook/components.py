@@ -9,7 +9,6 @@ from klimatinvest.building.factors import converted, factor_of
 from klimatinvest.building.model import Component, Product
 from klimatinvest.building.result import ComponentRow
 from klimatinvest.present.building.workbook.context import Context
-from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import ONE, THOUSAND, Expr, call, scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 

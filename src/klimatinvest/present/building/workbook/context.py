@@ -105,9 +105,7 @@ class Context:
         for column, label in enumerate(labels):
             write_text(sheet, row, column, label, self.formats, "header")
 
-    def put(
-        self, sheet: Worksheet, row: int, column: int, expr: Expr, style: str, engine: float | None = None
-    ) -> Expr:
+    def put(self, sheet: Worksheet, row: int, column: int, expr: Expr, style: str, engine: float | None = None) -> Expr:
         """Write one formula and give its cell.
 
         Raises
@@ -137,7 +135,7 @@ class Context:
         sheet.write_formula(row, column, f"={reference}", self.formats.get("text"), shown)
 
 
-def with_lead(values: FloatArray) -> FloatArray:
+def with_lead(values: FloatArray | IntArray) -> FloatArray:
     """Put the column before the years in front."""
     return np.concatenate([[0.0], np.asarray(values, dtype=float)])
 

@@ -106,9 +106,7 @@ def _shape(ctx: Context, grid: Grid, series: tuple[int, CarrierSeries], identifi
     return held
 
 
-def write_line(
-    ctx: Context, grid: Grid, table: str, index: int, given: dict[int, float], identifier: str
-) -> Expr:
+def write_line(ctx: Context, grid: Grid, table: str, index: int, given: dict[int, float], identifier: str) -> Expr:
     """Draw straight lines between the given years and hold the end values outside them.
 
     With one given year it is a single cell; with several the year before and the year after stand as rows.

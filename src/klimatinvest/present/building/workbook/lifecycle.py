@@ -38,7 +38,9 @@ def _factors(ctx: Context, grid: Grid) -> None:
     expr = Expr(f"(1+Kalkylranta)^({exponent.text})", (1 + project.real_rate / 100) ** exponent.values)
     say = ctx.say
     ctx.rows["factor_present",] = grid.row("", say("lcc.factor"), "–", expr, "factor", money.factors, summed=False)
-    index = Expr(f"(1+Inflation)^({HERE}$5-Prisar)", (1 + project.inflation / 100) ** (grid.year.values - project.price_year))
+    index = Expr(
+        f"(1+Inflation)^({HERE}$5-Prisar)", (1 + project.inflation / 100) ** (grid.year.values - project.price_year)
+    )
     ctx.rows["inflation",] = grid.row("", say("lcc.inflation"), "–", index, "factor", summed=False)
     last = scalar("(1+Kalkylranta)^(Basar-Slutar)", money.residual_factor)
     ctx.cells["factor_end",] = ctx.line(grid, "", say("lcc.factor_end"), "–", last, "factor")
@@ -181,9 +183,13 @@ class _Alternative:
             if (row.alternative, row.kind) != (self.id, kind):
                 continue
             header, cells = self._amounts(index)
-            stated = Expr(f"SUMIF({header},{HERE}$5,{cells})", with_lead(np.array([row.amounts.get(int(y), 0.0) for y in years])))
-            real = stated / ctx.rows["inflation",].now if kind == "grant" else None
-            if real is None:
+            stated = Expr(
+                f"SUMIF({header},{HERE}$5,{cells})", with_lead(np.array([row.amounts.get(int(y), 0.0) for y in years]))
+            )
+            if kind == "grant":
+                price = Expr(f"(1+Inflation)^(Prisar-{HERE}$5)", _deflator(ctx))
+                real = stated * price
+            else:
                 real = stated * self._level(index) * self._growth("investments", index)
             rows.append(self.grid.row(self.id, row.name, "kr", real))
             ctx.rows[kind, str(index)] = rows[-1]
@@ -215,7 +221,9 @@ class _Alternative:
     def _values(self, residual: Expr) -> None:
         ctx, grid, money, a = self.ctx, self.grid, self.ctx.result.money, self.a
         flows = {line: ctx.rows["flow", self.id, line] for line in LINES}
-        costs = grid.row(self.id, ctx.say("lcc.costs"), "kr", column_sum([flows[line] for line in COSTS]), "total_amount")
+        costs = grid.row(
+            self.id, ctx.say("lcc.costs"), "kr", column_sum([flows[line] for line in COSTS]), "total_amount"
+        )
         net = grid.row(self.id, ctx.say("lcc.net"), "kr", column_sum(list(flows.values())), "total_amount")
         factor, end = ctx.rows["factor_present",], ctx.cells["factor_end",]
         ctx.cells["residual", self.id] = residual
@@ -251,12 +259,20 @@ class _Alternative:
             due = f"(MOD({HERE}$5-I_bruk,K_life)=0)*K_each"
             key = f"$A{grid.next_number}"
             parts.append(f"({HERE}$5>I_bruk)*({HERE}$5<=Slutar)*SUMPRODUCT((K_alternative={key})*{due})")
-        row = grid.row(self.id, ctx.say("lcc.carbon"), "kg", Expr("+".join(parts), with_lead(engine)), "total_amount", engine)
+        row = grid.row(
+            self.id, ctx.say("lcc.carbon"), "kg", Expr("+".join(parts), with_lead(engine)), "total_amount", engine
+        )
         ctx.rows["carbon", self.id] = row
         value = float((engine * ctx.result.money.factors).sum())
         expr = scalar(f"SUMPRODUCT({row.range},{factor.range})", value)
         label = ctx.say("lcc.carbon_discounted")
         ctx.cells["carbon_discounted", self.id] = ctx.line(grid, self.id, label, "kg", expr, "total_amount")
+
+
+def _deflator(ctx: Context) -> FloatArray:
+    """Give the price level of the price year over that of each year."""
+    project = ctx.building.project
+    return with_lead((1.0 + project.inflation / 100.0) ** (project.price_year - ctx.result.years).astype(float))
 
 
 def _added(rows: list[Row]) -> Expr:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from klimatinvest.building.axes import MODULES
 from klimatinvest.present.building.workbook.context import Context
-from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import Expr, call, scalar, total
 from klimatinvest.present.workbook.grid import HEADER
 

@@ -55,7 +55,9 @@ class _Package:
             own = self.rows["sequence", place]
             expr = own.now if before is None else before.now + own.now
             engine = self.package.flows[: place + 1].sum(axis=0)
-            before = self.rows["cumulated", place] = grid.row(self._id(row), self._name(row), "kr", expr, "amount", engine)
+            before = self.rows["cumulated", place] = grid.row(
+                self._id(row), self._name(row), "kr", expr, "amount", engine
+            )
         self._rates()
 
     def _id(self, row: MeasureRow) -> str:
@@ -78,7 +80,9 @@ class _Package:
         starts[1] = 1.0
         first = ctx.input("measures", row.index, "investment") * level * Expr(f"({HERE}$5=Investeringsar)", starts)
         engine = self.package.flows[place] if kind == "sequence" else None
-        self.rows[kind, place] = grid.row(self._id(row), self._name(row), "kr", saving * lives - first, "amount", engine)
+        self.rows[kind, place] = grid.row(
+            self._id(row), self._name(row), "kr", saving * lives - first, "amount", engine
+        )
 
     def _savings(self, kind: str, index: int) -> list[Expr]:
         ctx, grid = self.ctx, self.grid
@@ -113,18 +117,30 @@ class _Package:
     def _level(self, index: int) -> Expr:
         ctx, measure = self.ctx, self.ctx.building.measures[index]
         cell = ctx.where.cell("measures", index, "price_year")
-        return scalar(price_factor_text(cell), price_factor(ctx.library, measure.price_year, ctx.building.project.price_year))
+        return scalar(
+            price_factor_text(cell), price_factor(ctx.library, measure.price_year, ctx.building.project.price_year)
+        )
 
     def _rates(self) -> None:
         """Write every measure's own rate, the package's rate up to it, and whether it is included."""
         ctx, grid = self.ctx, self.grid
         grid.heading(ctx.say("package.rates"))
         required = ctx.input("project", 0, "required_return")
-        need = ctx.line(grid, "", ctx.say("package.requirement"), "%", Expr(f"{required.text}/100", required.values / 100.0), "percent")
+        need = ctx.line(
+            grid,
+            "",
+            ctx.say("package.requirement"),
+            "%",
+            Expr(f"{required.text}/100", required.values / 100.0),
+            "percent",
+        )
         alone = irr(np.array([self.rows["alone", place].values[1:] for place in range(len(self.package.rows))]))
         cell = f"ISNUMBER({{rate}})*({{rate}}>={need.text})"
         for place, row in enumerate(self.package.rows):
-            for kind, key, value in (("alone", "own_rate", float(alone.rate[place])), ("cumulated", "package_rate", row.package_rate)):
+            for kind, key, value in (
+                ("alone", "own_rate", float(alone.rate[place])),
+                ("cumulated", "package_rate", row.package_rate),
+            ):
                 self._rate(self.rows[kind, place], ctx.say(f"package.{key}", name=self._name(row)), value)
             rate = f"$D${grid.next_number - 1}"
             label = ctx.say("package.included", name=self._name(row))

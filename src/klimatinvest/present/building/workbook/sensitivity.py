@@ -16,7 +16,11 @@ SHEET = "sensitivity"
 def write_sensitivity(ctx: Context) -> None:
     """Write one row a case; tonnes and life-cycle cost by alternative."""
     sheet = ctx.plain(SHEET, ctx.say("sensitivity.basis"))
-    labels = [ctx.say("sensitivity.header.case"), ctx.say("sensitivity.header.value"), ctx.say("sensitivity.header.kind")]
+    labels = [
+        ctx.say("sensitivity.header.case"),
+        ctx.say("sensitivity.header.value"),
+        ctx.say("sensitivity.header.kind"),
+    ]
     names = [ctx.building.alternatives[i].name for i in ctx.result.order]
     labels += [f"{name}: {ctx.say('sensitivity.header.kg')}" for name in names]
     labels += [f"{name}: {ctx.say('sensitivity.header.lcc')}" for name in names]
@@ -34,7 +38,7 @@ def _case(ctx: Context, at: int, case: Case) -> None:
     sheet, n = ctx.sheets[SHEET], len(ctx.alternatives)
     label = case_label(case.kind, case.value, case.chosen, ctx.texts)
     write_text(sheet, at, 0, label, ctx.formats, "bold" if case.chosen else "text")
-    live = case.kind != "study_period" and case.value != "own" or case.chosen
+    live = (case.kind != "study_period" and case.value != "own") or case.chosen
     write_text(sheet, at, 2, ctx.say(f"sensitivity.{'live' if live else 'engine'}"), ctx.formats, "note")
     value = _value(ctx, at, case)
     for a, alternative in enumerate(ctx.alternatives):

@@ -69,7 +69,9 @@ def used_parameters(ctx: Context) -> list[str]:
 
 def _parameters(ctx: Context, sheet: Worksheet, at: int) -> None:
     write_text(sheet, at, 0, ctx.say("sources.parameters"), ctx.formats, "heading")
-    labels = [ctx.say(f"sources.header.{key}") for key in ("parameter", "url", "name", "value", "unit", "year", "source")]
+    labels = [
+        ctx.say(f"sources.header.{key}") for key in ("parameter", "url", "name", "value", "unit", "year", "source")
+    ]
     ctx.headers(sheet, labels, at + 1)
     row = at + 2
     for identifier in used_parameters(ctx):
