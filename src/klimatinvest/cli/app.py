@@ -17,15 +17,15 @@ COMMANDS: dict[str, str] = {
     "init": "klimatinvest.cli.init:init",
     "plan": "klimatinvest.cli.plan:plan",
     "validate": "klimatinvest.cli.validate:validate",
+    "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "attribution": "klimatinvest.cli.attribution:attribution",
     "building": "klimatinvest.cli.building:building",
     "template": "klimatinvest.cli.template:template",
     "convert": "klimatinvest.cli.convert:convert",
-    "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "catalogue": "klimatinvest.cli.catalogue:catalogue",
-    "import-tef": "klimatinvest.cli.import_tef:import_tef",
     "parameters": "klimatinvest.cli.parameters:parameters",
     "schema": "klimatinvest.cli.schema:schema",
+    "import-tef": "klimatinvest.cli.import_tef:import_tef",
 }
 WRONG_USAGE = 2
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -30,7 +30,7 @@ PLAN_SUFFIXES = (".yaml", ".yml", ".xlsx")
 _KEY = "building_out.command"
 
 
-def building(
+def building(  # noqa: PLR0913, PLR0917 - one parameter an option
     file: Annotated[Path, typer.Argument(help=f"{_KEY}.file", show_default=False)],
     query: Annotated[list[str] | None, typer.Argument(help=f"{_KEY}.query", show_default=False)] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help=f"{_KEY}.output", show_default=False)] = None,
@@ -52,22 +52,19 @@ def building(
         _products(" ".join(query or ()), database, found, words, as_json)
         return
     if query:
-        _refuse("not_products", words, as_json)
+        refuse_use("not_products", words, as_json)
     if to_plan is not None and output is None:
-        _refuse("needs_new_plan", words, as_json)
+        refuse_use("needs_new_plan", words, as_json)
     # a plan may be the only copy there is: --force does not reach it
     new_plan, output = (output, None) if to_plan is not None else (None, output)
-    for path, suffixes, over in (
-        (output, (".xlsx",), force),
-        (html, (".html",), force),
-        (text, (".txt",), force),
-        (new_plan, PLAN_SUFFIXES, False),
-    ):
-        _free(path, suffixes, over, words, as_json)
+    for path, suffixes in ((output, (".xlsx",)), (html, (".html",)), (text, (".txt",)), (new_plan, PLAN_SUFFIXES)):
+        _free(path, suffixes, force and path is not new_plan, words, as_json)
     loaded, result = _calculate(file, found, words, as_json)
     written = _write(result, loaded, output, html, text, words, as_json)
     if to_plan is not None and new_plan is not None:
-        _extend(result, to_plan, new_plan, alternative, words, as_json)
+        from klimatinvest.cli.building_plan import extend
+
+        extend(result, to_plan, new_plan, alternative, words, as_json)
         written.append(new_plan)
     _report(result, loaded, written, words, as_json)
 
@@ -125,85 +122,31 @@ def _write(
             written.append(output)
         for target, draw in ((html, paper.html), (text, paper.text)):
             if target is not None:
-                page = draw(decision_paper(result, spoken), spoken).encode("utf-8")
-                replace_file(target, lambda path, page=page: _bytes(path, page))
+                replace_text(target, draw(decision_paper(result, spoken), spoken))
                 written.append(target)
     except InvalidInput as error:
         fail(error.problems, words, as_json)
     return written
 
 
-def _bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)  # the same line ends on every system
-
-
-def _extend(
-    result: BuildingResult, plan_file: Path, target: Path, alternative: str | None, words: Texts, as_json: bool
-) -> None:
-    """Write a copy of the plan with the alternative in it; nothing is written when the new plan has errors."""
-    from tempfile import TemporaryDirectory
-
-    from klimatinvest.building.to_plan import Words, add_to_plan
-    from klimatinvest.core.problem import InvalidInput
+def replace_text(target: Path, content: str) -> None:
+    """Write a text with the same line ends on every system, in one step."""
     from klimatinvest.files.atomic import replace_file
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
-    from klimatinvest.text.catalog import texts
 
-    chosen = _chosen(result, alternative, words, as_json)
-    try:
-        loaded = read_plan(plan_file, library())
-        plan = loaded.require()
-        spoken, project = texts(plan.plan.language), result.building.project
-        row = result.building.alternatives[result.order[chosen]]
-        named = {"project": project.name, "alternative": row.name, "version": project.version, "owner": project.owner}
-        said = Words(
-            name=spoken.get("building_out.plan.element", **named),
-            description=row.description,
-            source=spoken.get("building_out.plan.source", **named),
-            note=spoken.get("building_out.plan.action_note", **named)
-            + " "
-            + spoken.get("building_out.plan.abatement_note"),
-            owner_note=spoken.get("building_out.plan.owner_note", **named),
-            price_note=spoken.get("building_out.plan.price_note", own=project.price_year, wanted=plan.plan.price_year),
-        )
-        extended = add_to_plan(plan, result, chosen, said, library())
-        with TemporaryDirectory() as folder:
-            trial = Path(folder) / target.name
-            _write_plan(trial, extended, loaded.notes)
-            read_plan(trial, library()).require()
-            content = trial.read_bytes()
-        replace_file(target, lambda path: _bytes(path, content))
-    except InvalidInput as error:
-        fail(error.problems, words, as_json)
+    data = content.encode("utf-8")
 
+    def write(path: Path) -> None:
+        path.write_bytes(data)
 
-def _write_plan(path: Path, plan: Any, notes: Any) -> None:
-    from klimatinvest.present.plan_yaml import dump_plan
-    from klimatinvest.present.workbook.input_book import write_input_book
-
-    if path.suffix.lower() == ".xlsx":
-        write_input_book(path, plan, notes)
-    else:
-        _bytes(path, dump_plan(plan).encode("utf-8"))
-
-
-def _chosen(result: BuildingResult, wanted: str | None, words: Texts, as_json: bool) -> int:
-    known = ", ".join(result.alternatives)
-    name = wanted or result.building.project.proposed
-    if name is None:
-        _refuse("no_alternative", words, as_json, known=known)
-    if name not in result.alternatives:
-        _refuse("unknown_alternative", words, as_json, found=name, known=known)
-    return result.alternatives.index(name)
+    replace_file(target, write)
 
 
 def _report(result: BuildingResult, loaded: LoadedBuilding, written: list[Path], words: Texts, as_json: bool) -> None:
     if as_json:
         from klimatinvest.present.building.document import building_data
 
-        warnings = problem_records(loaded.problems, words)
-        print_json({**building_data(result), "warnings": warnings, "written": [str(path) for path in written]})
+        records = problem_records(loaded.problems, words)
+        print_json({**building_data(result), "warnings": records, "written": [str(path) for path in written]})
         return
     from klimatinvest.present.building.console import print_comparison
     from klimatinvest.present.console import terminal
@@ -225,7 +168,7 @@ def _products(query: str, file: Path | None, database: Database | None, words: T
     from klimatinvest.present.console import print_table, terminal
 
     if not query:
-        _refuse("needs_query", words, as_json)
+        refuse_use("needs_query", words, as_json)
     found = search(database.products if database else library_products(library()), query)
     if as_json:
         print_json({"query": query, "products": products_data(found)})
@@ -244,12 +187,13 @@ def _free(path: Path | None, suffixes: tuple[str, ...], force: bool, words: Text
     if path is None:
         return
     if path.suffix.lower() not in suffixes:
-        _refuse("suffix", words, as_json, file=path, known=", ".join(suffixes))
+        refuse_use("suffix", words, as_json, file=path, known=", ".join(suffixes))
     if path.exists() and not force:
-        _refuse("exists", words, as_json, file=path)
+        refuse_use("exists", words, as_json, file=path)
 
 
-def _refuse(code: str, words: Texts, as_json: bool, **args: object) -> NoReturn:
+def refuse_use(code: str, words: Texts, as_json: bool, **args: object) -> NoReturn:
+    """Say that the command was used wrongly and leave with exit code 2."""
     message = words.get(f"building_out.usage.{code}", **args)
     if as_json:
         record = {"code": code.replace("_", "-"), "severity": "error", "message": message}

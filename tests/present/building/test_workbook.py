@@ -18,7 +18,7 @@ from klimatinvest.present.building.workbook.book import write_building, years_of
 from klimatinvest.present.workbook.input_layout import InputMap, layout_of
 from klimatinvest.text.catalog import texts
 
-from ..workbook import libreoffice
+from ..workbook import libreoffice  # noqa: TID252 - the tests are no package
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "building"
 NAMES = ("forskola", "skola-ombyggnad", "energipaket-vardboende")
@@ -225,18 +225,17 @@ def test_a_measure_changed_gives_what_the_engine_gives(office: Path, tmp_path: P
 def test_grants_land_and_years_follow_the_engine(office: Path, tmp_path: Path) -> None:
     """What the examples do not have: a grant, land, later spending that is replaced, values by year, an older price."""
     building = load("forskola")
-    extra: list[Any] = []
-    common = {"alternative": "tra", "price_year": 2024, "source": "Prov", "status": "placeholder"}
     spec = BUILDING.get("investments")
     assert spec is not None
-    for more in (
-        {"id": "bidrag", "name": "Bidrag", "kind": "grant", "life": 30, "price_year": 2026, "amounts": {2027: 1e6, 2029: 5e5}},
+    common = {"alternative": "tra", "price_year": 2026, "source": "Prov", "status": "placeholder"}
+    rows: tuple[dict[str, Any], ...] = (
+        {"id": "bidrag", "name": "Bidrag", "kind": "grant", "life": 30, "amounts": {2027: 1e6, 2029: 5e5}},
         {"id": "tomt", "name": "Tomt", "kind": "land", "amounts": {2026: 2e6}},
-        {"id": "senare", "name": "Senare", "kind": "investment", "life": 12, "replaced": True, "growth": 1.0, "vat": True,
-         "amounts": {2027: 4e5, 2031: 3e5}},
+        {"id": "senare", "name": "Senare", "kind": "investment", "life": 12, "replaced": True, "growth": 1.0}
+        | {"vat": True, "amounts": {2027: 4e5, 2031: 3e5}},
         {"id": "rivning", "name": "Rivning", "kind": "expense", "amounts": {2026: 7e5}},
-    ):  # fmt: skip
-        extra.append(spec.row.model_validate({**common, "price_year": 2026, **more}))
+    )
+    extra = [spec.row.model_validate({**common, **row}) for row in rows]
     energy = list(building.energy)
     energy[0] = energy[0].model_copy(update={"amount": None, "values": {2028: 60.0, 2040: 40.0}})
     project = building.project.model_copy(update={"timing": "start", "vat_rate": 25.0})

@@ -33,7 +33,7 @@ def html(paper: Paper, texts: Texts) -> str:
     texts : Texts
         Language of the page and its numbers.
     """
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - only a page of HTML needs it
 
     source = files("klimatinvest.present.building").joinpath(TEMPLATE).read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

@@ -101,7 +101,7 @@ def write_inputs(
     book : xlsxwriter.Workbook
         Gets the sheets and the names of the lists.
     plan : Plan or another input
-        What to write; rows keep their order.
+        Rows keep their order.
     texts : Texts
         Language of sheets, headers and choices.
     formats : Formats
@@ -111,10 +111,7 @@ def write_inputs(
     sheets : mapping, optional
         Worksheets made beforehand, by the keys of ``sheet_names``, so that the caller decides their order;
         those that are missing are added last.
-    spec : Spec
-        The input's tables.
-    years : callable
-        Chooses the years of a table that get a column.
+    spec, years : the input's tables, and the choice of years that get a column
 
     Returns
     -------
@@ -163,8 +160,7 @@ def _key_of(layout: SheetLayout, values: Sequence[object]) -> tuple[str, ...]:
     """Bring a key as the user wrote it and a row's own key to the same form: identifiers."""
     columns = {column.id: column for column in layout.table.columns}
     return tuple(
-        _identifier(columns[k], "" if v is None else str(v))
-        for k, v in zip(layout.table.key, values, strict=True)
+        _identifier(columns[k], "" if v is None else str(v)) for k, v in zip(layout.table.key, values, strict=True)
     )
 
 
@@ -222,9 +218,7 @@ def _write_settings(
     sheet.freeze_panes(FIRST_ROW, 1)
 
 
-def _write_table(
-    sheet: Worksheet, layout: SheetLayout, filling: Filling, rules: Validation, formats: Formats
-) -> None:
+def _write_table(sheet: Worksheet, layout: SheetLayout, filling: Filling, rules: Validation, formats: Formats) -> None:
     _write_headers(sheet, layout, filling, rules.texts, formats)
     first = FIRST_ROW
     if filling.example is not None:
@@ -243,9 +237,7 @@ def _write_table(
     sheet.freeze_panes(FIRST_ROW, 2 if names == ["id", "name"] else 1)
 
 
-def _write_headers(
-    sheet: Worksheet, layout: SheetLayout, filling: Filling, texts: Texts, formats: Formats
-) -> None:
+def _write_headers(sheet: Worksheet, layout: SheetLayout, filling: Filling, texts: Texts, formats: Formats) -> None:
     sheet.set_row(HEADER_ROW, _HEADER_HEIGHT)
     sheet.set_column(0, _LAST_COLUMN, None, formats.get("free"))
     for position, column in enumerate(layout.columns):

@@ -9,20 +9,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.building.axes import MODULES
-from klimatinvest.building.energy import COUNTED_USES, WEIGHT_PARAMETERS, yearly_kwh
-from klimatinvest.building.model import BuildingCarrier
 from klimatinvest.core.series import FloatArray
 from klimatinvest.present.building.figures import BUDGET_YEARS
+from klimatinvest.present.building.workbook.chart import FIRST_COLUMN, insert_chart
 from klimatinvest.present.building.workbook.context import Context
-from klimatinvest.present.workbook.formats import PALETTE, write_text
-from klimatinvest.present.workbook.formula import Expr, scalar, total
+from klimatinvest.present.building.workbook.primary import primary_number
+from klimatinvest.present.workbook.formats import write_text
+from klimatinvest.present.workbook.formula import Expr, scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "compare"
-FIRST_COLUMN = 2
 DASH = "–"
-CHART_MODULES = ("a1a3", "a4", "a5_waste", "a5_energy")
-LONG_MODULES = ("b4", "c")
 
 Cell = Callable[[int], Expr]
 
@@ -56,7 +53,7 @@ class _Compare:
         self._money()
         self._comparison()
         self._convention()
-        self._chart()
+        insert_chart(ctx, self.sheet, self.rows)
         self.sheet.freeze_panes(HEADER + 1, 2)
         for first, last, width in ((0, 0, 58), (1, 1, 17), (2, 1 + len(ctx.alternatives), 20)):
             self.sheet.set_column(first, last, width)
@@ -160,7 +157,7 @@ class _Compare:
         write_text(self.sheet, self.at, 1, ctx.texts.get("building_out.unit.kwh_m2"), ctx.formats, "text")
         for a in range(len(self.columns)):
             if np.isfinite(energy.number[a]):
-                expr = _primary_number(ctx, a)
+                expr = primary_number(ctx, a)
                 ctx.put(self.sheet, self.at, FIRST_COLUMN + a, expr, "tonnes", float(energy.number[a]))
             else:
                 write_text(self.sheet, self.at, FIRST_COLUMN + a, DASH, ctx.formats, "text")
@@ -238,88 +235,3 @@ class _Compare:
             self.at += 1
         write_text(sheet, self.at, 0, ctx.say("compare.limit_note"), ctx.formats, "note")
         self.at += 1
-
-    # -- chart -------------------------------------------------------------------------------------------
-
-    def _chart(self) -> None:
-        """Draw kg per square metre by module, stacked, with the proposed limit value as a line over A1-A5."""
-        ctx, last = self.ctx, FIRST_COLUMN + len(self.columns) - 1
-        chart = ctx.book.add_chart({"type": "column", "subtype": "stacked"})
-        sheet = self.sheet.get_name()
-        names = [sheet, HEADER, FIRST_COLUMN, HEADER, last]
-        for i, module in enumerate((*CHART_MODULES, *LONG_MODULES)):
-            row = self.rows[f"area.{module}"]
-            series = {
-                "name": [sheet, row, 0],
-                "categories": names,
-                "values": [sheet, row, FIRST_COLUMN, row, last],
-                "gap": 60,
-            }
-            border = {"color": "#FFFFFF", "width": 0.75}
-            if module in LONG_MODULES:
-                pattern = ("wide_upward_diagonal", "light_horizontal")[LONG_MODULES.index(module)]
-                series["pattern"] = {"pattern": pattern, "fg_color": PALETTE[i], "bg_color": "#FFFFFF"}
-                border = {"color": PALETTE[i], "width": 0.75}
-            else:
-                series["fill"] = {"color": PALETTE[i]}
-            chart.add_series({**series, "border": border})
-        line = ctx.book.add_chart({"type": "line"})
-        row = self.rows["limit"]
-        line.add_series({
-            "name": [sheet, row, 0], "categories": names, "values": [sheet, row, FIRST_COLUMN, row, last],
-            "line": {"color": "#B00020", "width": 2.5, "dash_type": "dash"},
-            "marker": {"type": "long_dash", "size": 9, "border": {"color": "#B00020"}, "fill": {"color": "#B00020"}},
-        })  # fmt: skip
-        chart.combine(line)
-        chart.set_title(
-            {"name": ctx.say("compare.chart"), "name_font": {"size": 12, "color": PALETTE[0]}, "overlay": False}
-        )
-        chart.set_y_axis({"name": ctx.texts.get("building_out.unit.kg_m2"), "num_format": "#,##0", "min": 0,
-                          "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9", "width": 0.5}}})  # fmt: skip
-        chart.set_x_axis({"num_font": {"size": 10}})
-        chart.set_legend({"position": "right", "font": {"size": 9}})
-        chart.set_size({"width": 760, "height": 430})
-        chart.set_chartarea({"border": {"none": True}})
-        options = {"description": ctx.say("compare.chart_text"), "x_offset": 20, "y_offset": 4}
-        self.sheet.insert_chart(HEADER, last + 1, chart, options)
-
-
-def _primary_number(ctx: Context, a: int) -> Expr:
-    """Give the primary energy number: weighted use of the first year in use over the heated area."""
-    project, index = ctx.building.project, ctx.result.order[a]
-    alternative = ctx.building.alternatives[index]
-    own, common = ctx.where.cell("alternatives", index, "a_temp"), ctx.where.cell("project", 0, "a_temp")
-    area = scalar(f"IF(ISNUMBER({own}),{own},{common})", alternative.a_temp or project.a_temp or 0.0)
-    carriers = {carrier.id: (k, carrier) for k, carrier in enumerate(ctx.building.energy_carriers)}
-    parts = []
-    for use, row in (
-        (ctx.rows["use", str(i)], row) for i, row in enumerate(ctx.building.energy) if row.alternative == alternative.id
-    ):
-        if row.use not in COUNTED_USES:
-            continue
-        assert yearly_kwh(row.unit, carriers[row.carrier][1]) is not None  # noqa: S101 - the reader refuses others
-        first = int(np.argmax(ctx.result.operating))
-        place = f"MATCH(I_bruk,{use.sheet}!$G$5:${use.last}$5,0)"
-        kwh = scalar(f"INDEX({use.range},{place})", float(use.values[1 + first]))
-        if row.use == "heating":
-            kwh = kwh / ctx.input("project", 0, "geo_factor")
-        parts.append(kwh * _weight(ctx, *carriers[row.carrier]))
-    return total(parts) / area
-
-
-def _weight(ctx: Context, k: int, carrier: BuildingCarrier) -> Expr:
-    """Give a carrier's weight: its own, or the library's on the sheet of constants."""
-    own = ctx.where.cell("energy_carriers", k, "weight")
-    parameter = ctx.library.get(WEIGHT_PARAMETERS.get(carrier.kind, ""))
-    library = 0.0 if parameter is None else parameter.value
-    held = ctx.cells.get(("weight", carrier.id))
-    if held is None:
-        sheet = ctx.sheets["values"]
-        at = 30 + k  # below the constants
-        write_text(sheet, at, 0, carrier.id, ctx.formats, "id")
-        write_text(sheet, at, 1, ctx.say("compare.weight", carrier=carrier.name), ctx.formats, "text")
-        sheet.write_number(at, 2, library, ctx.formats.get("number"))
-        text = f"IF(ISNUMBER({own}),{own},{quote(sheet.get_name())}!$C${at + 1})"
-        held = scalar(text, library if carrier.weight is None else carrier.weight)
-        ctx.cells["weight", carrier.id] = held
-    return held

@@ -14,8 +14,8 @@ from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "component_values"
 COLUMNS = ("alternative", "id", "name", "part", "quantity", "unit_factor", "kg_per_unit", "mass", "factor", "waste",
-           "a4_factor", "c_factor", "d_factor", "life", "replacements", "a1a3", "a4", "a5_waste", "c", "each", "b4", "d",
-           "a1a5", "cost")  # fmt: skip
+           "a4_factor", "c_factor", "d_factor", "life", "replacements", "a1a3", "a4", "a5_waste", "c", "each", "b4",
+           "d", "a1a5", "cost")  # fmt: skip
 POSITION = {key: index for index, key in enumerate(COLUMNS)}
 TEXTS = 4
 FIRST = HEADER + 1

@@ -10,9 +10,11 @@ from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value
 
 SHEET = "cover"
-ABOUT = ("name", "municipality", "owner", "decision_level", "project_type", "building_type", "version", "date", "case_number",
-         "purpose", "mode", "electricity", "price_year", "base_year", "investment_year", "in_use_year", "study_period",
-         "timing")  # fmt: skip
+ABOUT = (
+    *("name", "municipality", "owner", "decision_level", "project_type", "building_type", "version", "date"),
+    *("case_number", "purpose", "mode", "electricity", "price_year", "base_year", "investment_year", "in_use_year"),
+    *("study_period", "timing"),
+)
 READ = ("signs", "prices", "conventions", "proposal", "changed", "placeholders", "modules", "budget")
 
 

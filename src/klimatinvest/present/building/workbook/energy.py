@@ -121,9 +121,13 @@ def write_line(ctx: Context, grid: Grid, table: str, index: int, given: dict[int
     high = np.array([min((g for g in known if g >= y), default=known[-1]) for y in years], dtype=float)
     first = f"SUMPRODUCT(MIN({header}+1000*1000*(1-ISNUMBER({cells}))))"
     last = f"SUMPRODUCT(MAX({header}*ISNUMBER({cells})))"
-    begin = f"MAX({grid.constant(scalar(first, known[0]), 'year')},SUMPRODUCT(MAX(({header}<={HERE}$5)*ISNUMBER({cells})*{header})))"
+    stated = f"ISNUMBER({cells})"
+    begin = (
+        f"MAX({grid.constant(scalar(first, known[0]), 'year')},SUMPRODUCT(MAX(({header}<={HERE}$5)*{stated}*{header})))"
+    )
     before = grid.row(identifier, ctx.say("energy_values.from"), "–", Expr(begin, low), "year", summed=False)
-    finish = f"MIN({grid.constant(scalar(last, known[-1]), 'year')},SUMPRODUCT(MIN({header}+1000*1000*(1-({header}>={HERE}$5)*ISNUMBER({cells})))))"
+    far = f"1000*1000*(1-({header}>={HERE}$5)*{stated})"
+    finish = f"MIN({grid.constant(scalar(last, known[-1]), 'year')},SUMPRODUCT(MIN({header}+{far})))"
     after = grid.row(identifier, ctx.say("energy_values.to"), "–", Expr(finish, high), "year", summed=False)
     at_low, at_high = (f"INDEX({cells},MATCH({row.now.text},{header},0))" for row in (before, after))
     share = f"MIN(1,MAX(0,({HERE}$5-{before.now.text})/MAX(1,{after.now.text}-{before.now.text})))"
