@@ -44,8 +44,7 @@ def avoided_energy(
     factors = discount_factors(axis, 0, rate, timing)
     flows = kwh * price * saved * (1 + np.array(growth)[:, None]) ** (axis - 1)
     return {
-        f"growth {g:.0%}".replace("%", " %"): pv
-        for g, pv in zip(growth, present_value(flows, factors), strict=True)
+        f"growth {g:.0%}".replace("%", " %"): pv for g, pv in zip(growth, present_value(flows, factors), strict=True)
     }
 
 

@@ -113,15 +113,11 @@ class TestMirr:
         assert float(mirr([-100.0, 60.0, 60.0], 0.05, 0.1)) == pytest.approx(1.26**0.5 - 1, rel=1e-14)
 
     @given(
-        st.lists(st.integers(-100, 100), min_size=2, max_size=12).filter(
-            lambda f: min(f) < 0 < max(f) and f[-1] != 0
-        ),
+        st.lists(st.integers(-100, 100), min_size=2, max_size=12).filter(lambda f: min(f) < 0 < max(f) and f[-1] != 0),
         st.floats(0.0, 0.2),
         st.floats(0.0, 0.2),
     )
-    def test_agrees_with_a_public_implementation(
-        self, flows: list[int], finance: float, reinvest: float
-    ) -> None:
+    def test_agrees_with_a_public_implementation(self, flows: list[int], finance: float, reinvest: float) -> None:
         expected = npf.mirr(np.array(flows, dtype=float), finance, reinvest)
         assert float(mirr(flows, finance, reinvest)) == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
@@ -168,9 +164,7 @@ class TestPayback:
 
     def test_several_construction_years_count_from_the_first(self) -> None:
         # accumulated −50, −100, −70, −40, −10, +20: 4 whole years and 10/30
-        assert float(payback(YEARS[:6], [-50, -50, 30, 30, 30, 30]).years) == pytest.approx(
-            4 + 1 / 3, rel=1e-14
-        )
+        assert float(payback(YEARS[:6], [-50, -50, 30, 30, 30, 30]).years) == pytest.approx(4 + 1 / 3, rel=1e-14)
 
     def test_none_before_the_first_investment(self) -> None:
         found = payback(YEARS[:3], [10, 20, 30])

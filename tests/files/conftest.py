@@ -22,9 +22,7 @@ MakeBook = Callable[..., Path]
 def make_book(tmp_path: Path) -> MakeBook:
     """Give a function that writes ``plan.xlsx``, with parts replaced or added."""
 
-    def make(
-        parts: dict[str, bytes | str] | None = None, cells: str | None = None, name: str = "plan.xlsx"
-    ) -> Path:
+    def make(parts: dict[str, bytes | str] | None = None, cells: str | None = None, name: str = "plan.xlsx") -> Path:
         base = tmp_path / "base.xlsx"
         with xlsxwriter.Workbook(str(base)) as book:
             sheet = book.add_worksheet("Blad1")

@@ -53,9 +53,7 @@ def test_number_with_unit(text: str, stem: float, unit: str) -> None:
     assert (reading.value, reading.stem, reading.unit) == (None, stem, unit)
 
 
-@pytest.mark.parametrize(
-    "text", ["1_000", "nan", "inf", "1e5", "１２", "12 34", "1,2,3", "", "-", "ca 5", "5 a 6"]
-)
+@pytest.mark.parametrize("text", ["1_000", "nan", "inf", "1e5", "１２", "12 34", "1,2,3", "", "-", "ca 5", "5 a 6"])
 def test_no_reading(text: str) -> None:
     reading = read_number(text)
     assert (reading.value, reading.either, reading.stem) == (None, (), None)

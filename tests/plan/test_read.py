@@ -56,9 +56,7 @@ def test_files_that_hold_no_plan(tmp_path: Path) -> None:
 
 def test_warnings_do_not_stop_a_plan(tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
-    path.write_text(
-        VALID.read_text(encoding="utf-8").replace("quantity: 10,", "quantity: 501,"), encoding="utf-8"
-    )
+    path.write_text(VALID.read_text(encoding="utf-8").replace("quantity: 10,", "quantity: 501,"), encoding="utf-8")
     loaded = read_plan(path, library())
     assert [p.code for p in loaded.problems.warnings] == ["abatement-above-sector"]
     assert loaded.require().elements[0].quantity == 501
@@ -67,9 +65,7 @@ def test_warnings_do_not_stop_a_plan(tmp_path: Path) -> None:
 def test_a_refused_row_is_told_once(tmp_path: Path) -> None:
     # The element's own fault is the only one: what refers to it still finds it.
     path = tmp_path / "plan.yaml"
-    path.write_text(
-        VALID.read_text(encoding="utf-8").replace("quantity: 10,", "quantity: tio,"), encoding="utf-8"
-    )
+    path.write_text(VALID.read_text(encoding="utf-8").replace("quantity: 10,", "quantity: tio,"), encoding="utf-8")
     assert codes(path) == ["not-a-number"]
 
 
@@ -87,6 +83,4 @@ def test_whole_numbers_must_be_whole() -> None:
 def test_what_the_model_refuses_for_another_reason_still_has_a_place() -> None:
     record, problems = Record(BY_ID["goals"], Origin("p.yaml", line=7, column=3)), Problems()
     _explain(record, {"type": "other", "loc": ("net",), "msg": "Some English", "input": 3}, problems)
-    assert [(p.code, str(p.origin), p.field) for p in problems] == [
-        ("invalid-value", "p.yaml:7:3", "goals.net")
-    ]
+    assert [(p.code, str(p.origin), p.field) for p in problems] == [("invalid-value", "p.yaml:7:3", "goals.net")]

@@ -63,9 +63,7 @@ def test_the_message_names_cell_column_year_and_remedy(write_book: WriteBook, va
     ("typed", "value"),
     [("300 000", 300000.0), ("300\u00a0000,5", 300000.5), ("250001", 250001.0), (300000, 300000.0)],
 )
-def test_numbers_typed_as_text_are_read(
-    write_book: WriteBook, valid: Plain, typed: object, value: float
-) -> None:
+def test_numbers_typed_as_text_are_read(write_book: WriteBook, valid: Plain, typed: object, value: float) -> None:
     valid["assumptions"][5]["value"] = typed
     assert read_plan(write_book(valid), library()).require().assumptions[5].value == value
 

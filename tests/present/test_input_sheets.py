@@ -156,9 +156,7 @@ PLAN = Plan(
 )
 
 
-def write(
-    path: Path | io.BytesIO, language: str = "sv", plan: Plan = PLAN, notes: Iterable[Note] = ()
-) -> InputMap:
+def write(path: Path | io.BytesIO, language: str = "sv", plan: Plan = PLAN, notes: Iterable[Note] = ()) -> InputMap:
     with xlsxwriter.Workbook(path, {"in_memory": True}) as book:
         book.set_properties({"created": CREATED})
         return write_inputs(book, plan, texts(language), Formats(book), notes)
@@ -204,9 +202,7 @@ def test_every_value_stands_where_the_map_says(book: openpyxl.Workbook, places: 
             for column in table.plain:
                 if column.kind in {"id", "ref", "text", "number", "year", "integer"}:
                     expected = getattr(row, column.id)
-                    assert at(book, places.cell(table.id, index, column.id)) == (
-                        expected if expected != "" else None
-                    )
+                    assert at(book, places.cell(table.id, index, column.id)) == (expected if expected != "" else None)
             if table.amounts is not None:
                 amounts = getattr(row, table.amounts.id)
                 for year in places.years(table.id):
@@ -324,9 +320,7 @@ def test_lists_hold_the_words_that_the_cells_may_hold(book: openpyxl.Workbook) -
     assert "Internränta" in listed("Lista_quantity")
 
 
-def test_text_that_looks_like_a_formula_stays_text(
-    written: tuple[Path, InputMap], book: openpyxl.Workbook
-) -> None:
+def test_text_that_looks_like_a_formula_stays_text(written: tuple[Path, InputMap], book: openpyxl.Workbook) -> None:
     cell = book["Aktörer"]["B6"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=SUM(A1:A9)", "s", True)
     assert book["Aktörer"]["B7"].quotePrefix
@@ -335,9 +329,7 @@ def test_text_that_looks_like_a_formula_stays_text(
     assert not any(b"<f>" in sheet for sheet in sheets)
 
 
-@pytest.mark.parametrize(
-    "text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\u200b=1", "\ufeff+1", "＝1", "\u00a0@x"]
-)
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "\t=1", " =1", "\u200b=1", "\ufeff+1", "＝1", "\u00a0@x"])
 def test_what_a_spreadsheet_might_take_for_a_formula(text: str) -> None:
     assert looks_like_formula(text)
 
@@ -422,9 +414,7 @@ def test_the_caller_may_order_the_sheets(tmp_path: Path) -> None:
 def test_no_sentence_bypasses_the_catalogue() -> None:
     stream = io.BytesIO()
     write(stream, "xx", plan=Plan(plan=PLAN.plan))
-    own = {
-        getattr(PLAN.plan, name) for name in ("name", "municipality", "municipality_code", "version", "date")
-    }
+    own = {getattr(PLAN.plan, name) for name in ("name", "municipality", "municipality_code", "version", "date")}
     own |= {"2022; 2023", "2020"}
     for sheet in openpyxl.load_workbook(stream).worksheets:
         for row in sheet.iter_rows(values_only=True):

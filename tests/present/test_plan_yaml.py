@@ -22,9 +22,7 @@ from klimatinvest.present.workbook.input_book import write_input_book
 
 # Letters, digits and everything that has a meaning of its own in YAML, XML or a formula.
 TEXT = st.text("aBcÅäö 0179.,:;#=+-@'\"{}[]|<>*&!%?\\/–€\n\t\u2028\x85", max_size=24).map(str.strip)
-WORDS = st.sampled_from(
-    ["null", "true", "Yes", "no", "~", "1e5", "007", "2026-11-20", "12:30", "- a", "_x0041_"]
-)
+WORDS = st.sampled_from(["null", "true", "Yes", "no", "~", "1e5", "007", "2026-11-20", "12:30", "- a", "_x0041_"])
 SOME_TEXT = st.one_of(TEXT, WORDS)
 IDS = st.text("abÅö019_-.", min_size=1, max_size=6)
 YEARS = st.integers(1990, 2100)
@@ -74,9 +72,9 @@ def rows(table: Table, **fixed: Any) -> st.SearchStrategy[Any]:
 
 def tables(table: Table) -> st.SearchStrategy[tuple[Any, ...]]:
     """Rows of a table, no two with the same key."""
-    return st.lists(
-        rows(table), max_size=2, unique_by=lambda row: tuple(getattr(row, name) for name in table.key)
-    ).map(tuple)
+    return st.lists(rows(table), max_size=2, unique_by=lambda row: tuple(getattr(row, name) for name in table.key)).map(
+        tuple
+    )
 
 
 @st.composite
@@ -196,8 +194,6 @@ def test_other_readers_of_yaml_see_the_same_text(name: str) -> None:
 
 
 def test_a_number_that_is_not_finite_is_never_written() -> None:
-    broken = Assumption.model_construct(
-        subject="plan", quantity="inflation", value=math.inf, status="observed"
-    )
+    broken = Assumption.model_construct(subject="plan", quantity="inflation", value=math.inf, status="observed")
     with pytest.raises(ValueError, match="not a finite number"):
         dump_plan(small_plan().model_copy(update={"assumptions": (broken,)}))

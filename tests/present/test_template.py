@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from klimatinvest.core.problem import Problems
-from klimatinvest.plan.fields import BY_ID, SETTINGS, TABLES
+from klimatinvest.plan.fields import BY_ID, TABLES
 from klimatinvest.plan.read_workbook import read_workbook_plan
-from klimatinvest.present.workbook.template import SIZES, write_template
+from klimatinvest.present.workbook.template import SIZES, SPECS, write_template
 from klimatinvest.text.catalog import LANGUAGES, texts
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -27,12 +27,14 @@ def test_the_files_are_current(tmp_path: Path, size: str, language: str) -> None
 @pytest.mark.parametrize(("size", "language"), ALL)
 def test_an_empty_template_reads_as_nothing(size: str, language: str) -> None:
     problems = Problems()
-    raw = read_workbook_plan(TEMPLATES / f"{size}.{language}.xlsx", problems)
+    spec = SPECS[size]
+    raw = read_workbook_plan(TEMPLATES / f"{size}.{language}.xlsx", problems, spec)
     assert list(problems) == []
     assert raw.notes == []
-    assert all(records == [] for table, records in raw.records.items() if table != "plan")
-    assert raw.records["plan"][0].cells == {}
-    assert set(raw.records["plan"][0].blanks) == {column.id for column in SETTINGS.columns}
+    assert all(records == [] for table, records in raw.records.items() if table != spec.settings.id)
+    (settings,) = raw.records[spec.settings.id]
+    assert settings.cells == {}
+    assert set(settings.blanks) == {column.id for column in spec.settings.columns}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

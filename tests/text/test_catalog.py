@@ -43,9 +43,7 @@ def column_name(value: object) -> str:
 def test_every_text_says_the_same_in_both_languages(key: str) -> None:
     spoken = read_catalog()[key]
     assert set(spoken) == set(LANGUAGES), key
-    places = [
-        {name for _, name, _, _ in Formatter().parse(spoken[language]) if name} for language in LANGUAGES
-    ]
+    places = [{name for _, name, _, _ in Formatter().parse(spoken[language]) if name} for language in LANGUAGES]
     assert places[0] == places[1], key
     assert all(spoken.values()), key
 

@@ -23,15 +23,11 @@ from klimatinvest.text.language import language_of
         ("en-GB", {}, "en"),
     ],
 )
-def test_the_first_that_says_something_decides(
-    option: str | None, environ: dict[str, str], expected: str
-) -> None:
+def test_the_first_that_says_something_decides(option: str | None, environ: dict[str, str], expected: str) -> None:
     assert language_of(option, environ) == expected
 
 
 @pytest.mark.parametrize(("option", "environ"), [("fr", {}), (None, {"KLIMATINVEST_LANG": "fr"})])
-def test_a_language_without_texts_is_refused_when_asked_for(
-    option: str | None, environ: dict[str, str]
-) -> None:
+def test_a_language_without_texts_is_refused_when_asked_for(option: str | None, environ: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="fr"):
         language_of(option, environ)

@@ -131,9 +131,7 @@ def _part_faults(entries: list[zipfile.ZipInfo], origin: Origin) -> Iterator[Pro
             yield Problem("S005", origin, args={"part": entry.filename[:80]})
 
 
-def _content_faults(
-    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], origin: Origin
-) -> Iterator[Problem]:
+def _content_faults(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], origin: Origin) -> Iterator[Problem]:
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" not in names:
         yield Problem("S002", origin)

@@ -127,9 +127,7 @@ def _cells(xml: bytes, scan: Scan) -> Iterator[tuple[_Cell, bool]]:
             found = dict(_ATTRIBUTE.findall(attributes))
             number = _row_number(found.get(b"r"), row)
             if number is None or number <= row:  # the library would drop a row out of order
-                scan.faults.append(
-                    ("bad-cell-reference", found.get(b"r", b"").decode("ascii", "replace")[:40])
-                )
+                scan.faults.append(("bad-cell-reference", found.get(b"r", b"").decode("ascii", "replace")[:40]))
             row, column = max(number or 0, row), 0
             hidden = found.get(b"hidden") in (b"1", b"true")
         elif name == b"c" and not closing:

@@ -14,9 +14,7 @@ _PLAIN = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0\u202f\u2009\u2007][0-9]{3})+(?:,[0-9]+)?")
 _TWO_READINGS = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _BOTH_SIGNS = re.compile(r"-?[0-9]{1,3}(?:([.,])[0-9]{3})+([.,])[0-9]+")
-_WITH_UNIT = re.compile(
-    r"([-\u2212\u2013]?[0-9][0-9 \u00a0\u202f\u2009\u2007]*(?:[.,][0-9]+)?)\s*([^\d\s.,][^\d]*)"
-)
+_WITH_UNIT = re.compile(r"([-\u2212\u2013]?[0-9][0-9 \u00a0\u202f\u2009\u2007]*(?:[.,][0-9]+)?)\s*([^\d\s.,][^\d]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,7 @@ class RawSheet:
         return Origin(self.file, self.name, cell)
 
 
-def read_workbook(
-    path: Path, problems: Problems, wanted: Callable[[str], bool] = lambda _name: True
-) -> list[RawSheet]:
+def read_workbook(path: Path, problems: Problems, wanted: Callable[[str], bool] = lambda _name: True) -> list[RawSheet]:
     """Read the values of the wanted sheets.
 
     Parameters

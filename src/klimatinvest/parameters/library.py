@@ -82,8 +82,7 @@ def _parameter(row: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]],
     if unknown := set(flags) - set(FLAGS):
         raise ValueError(f"{row['id']}: unknown flags {sorted(unknown)}")
     values: dict[int | None, DatedValue] = {
-        (None if year == UNDATED else int(year)): _dated(value, sources)
-        for year, value in row["values"].items()
+        (None if year == UNDATED else int(year)): _dated(value, sources) for year, value in row["values"].items()
     }
     price_year: int | None = row.get("price_year")
     return Parameter(row["id"], row["sv"], row["en"], row["unit"], price_year, values, flags, topic)

@@ -17,18 +17,14 @@ def action_lives(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for row, action in enumerate(plan.actions):
         invested = any(action.capex.values()) and not action.expensed
         if invested and action.lifetime is None:
-            yield ctx.problem(
-                "action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime"
-            )
+            yield ctx.problem("action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime")
         running = bool(action.operation_cost) or bool(action.revenue)
         if (invested or running) and action.in_use_year is None:
             yield ctx.problem("action-needs", "actions", row, "in_use_year", subject=action.id)
         if action.reference_investment and action.reference_year is None:
             yield ctx.problem("action-needs", "actions", row, "reference_year", subject=action.id)
         if action.reference_investment and action.lifetime is None and not invested:
-            yield ctx.problem(
-                "action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime"
-            )
+            yield ctx.problem("action-needs", "actions", row, "lifetime", subject=action.id, variant="lifetime")
         for year, amount in sorted(action.capex.items()):
             if amount < 0:
                 yield ctx.problem("negative-amount", "actions", row, f"capex.{year}", found=amount)
@@ -64,9 +60,7 @@ def from_shares(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for element, parts in sums.items():
         total = sum(share for _, share in parts)
         if abs(total - 1.0) > _TOLERANCE and element not in failed:
-            yield ctx.problem(
-                "shares-not-one", "from_shares", parts[-1][0], "share", subject=element, found=total
-            )
+            yield ctx.problem("shares-not-one", "from_shares", parts[-1][0], "share", subject=element, found=total)
 
 
 def leg_units(plan: Plan, ctx: Context) -> Iterator[Problem]:
@@ -99,9 +93,7 @@ def enabling_shares(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for action, parts in sums.items():
         total = sum(share for _, share in parts)
         if total > 1.0 + _TOLERANCE:
-            yield ctx.problem(
-                "shares-above-one", "enables", parts[-1][0], "share", subject=action, found=total
-            )
+            yield ctx.problem("shares-above-one", "enables", parts[-1][0], "share", subject=action, found=total)
 
 
 def sources(plan: Plan, ctx: Context) -> Iterator[Problem]:

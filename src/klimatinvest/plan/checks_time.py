@@ -48,14 +48,10 @@ def within_horizon(plan: Plan, ctx: Context) -> Iterator[Problem]:
     ):
         for index, row in enumerate(getattr(plan, table)):
             years = [(name, getattr(row, name)) for name in single]
-            years += (
-                [(f"{amounts}.{year}", year) for year in sorted(getattr(row, amounts))] if amounts else []
-            )
+            years += [(f"{amounts}.{year}", year) for year in sorted(getattr(row, amounts))] if amounts else []
             for name, year in years:
                 if year is not None and (year > last or (earliest is not None and year < earliest)):
-                    yield ctx.problem(
-                        "year-outside-horizon", table, index, name, found=year, first=first, last=last
-                    )
+                    yield ctx.problem("year-outside-horizon", table, index, name, found=year, first=first, last=last)
 
 
 def goal_years(plan: Plan, ctx: Context) -> Iterator[Problem]:

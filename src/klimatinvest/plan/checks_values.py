@@ -77,9 +77,7 @@ def has_value(plan: Plan, ctx: Context) -> Iterator[Problem]:
         elif row.value is None and parameter is not None and len(parameter.values) > 1:
             known = sorted(year for year in parameter.values if year is not None)
             if row.year not in parameter.values:
-                yield ctx.problem(
-                    "parameter-year", "assumptions", index, "year", found=parameter.id, choices=known
-                )
+                yield ctx.problem("parameter-year", "assumptions", index, "year", found=parameter.id, choices=known)
     for index, series in enumerate(plan.series):
         if not series.values and series.parameter is None:
             yield ctx.problem("missing-value", "series", index, None, quantity=series.quantity)
@@ -167,8 +165,7 @@ def bounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
 
 def _within(value: float, quantity: Quantity) -> bool:
     return not (
-        (quantity.low is not None and value < quantity.low)
-        or (quantity.high is not None and value > quantity.high)
+        (quantity.low is not None and value < quantity.low) or (quantity.high is not None and value > quantity.high)
     )
 
 
@@ -183,9 +180,7 @@ def low_to_high(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for index, row in enumerate(plan.assumptions):
         order = [v for v in (row.low, row.value, row.high) if v is not None]
         if order != sorted(order):
-            yield ctx.problem(
-                "low-high-order", "assumptions", index, "low" if row.low is not None else "high"
-            )
+            yield ctx.problem("low-high-order", "assumptions", index, "low" if row.low is not None else "high")
 
 
 def grounds(plan: Plan, ctx: Context) -> Iterator[Problem]:

@@ -137,9 +137,7 @@ def _choice(column: Column, value: object, form: Form, unit: str) -> str:
         near = nearest(word, known)
         if near is not None and form == "yaml":
             near = known[near]
-        raise Refused(
-            code, found=shown(word), suggestion=near, choice_set=column.choice_set, choices=column.choices
-        )
+        raise Refused(code, found=shown(word), suggestion=near, choice_set=column.choice_set, choices=column.choices)
     return found
 
 

@@ -116,8 +116,7 @@ def _values(record: Record, raw: RawPlan, problems: Problems) -> dict[str, Any]:
         prefix = f"{table.amounts.id}."
         years = [name for name in record.cells if name.startswith(prefix)]
         amounts = {
-            int(name.removeprefix(prefix)): _value(record, name, table.amounts, raw, problems, unit)
-            for name in years
+            int(name.removeprefix(prefix)): _value(record, name, table.amounts, raw, problems, unit) for name in years
         }
         values[table.amounts.id] = {year: amount for year, amount in amounts.items() if amount is not None}
         if len(years) > MAX_YEARS:
@@ -126,9 +125,7 @@ def _values(record: Record, raw: RawPlan, problems: Problems) -> dict[str, Any]:
     return values
 
 
-def _value(
-    record: Record, name: str, column: Column, raw: RawPlan, problems: Problems, unit: str
-) -> object | None:
+def _value(record: Record, name: str, column: Column, raw: RawPlan, problems: Problems, unit: str) -> object | None:
     cell = record.cells[name]
     field_id = f"{record.table.id}.{name}"
     if cell.fault is not None:

@@ -60,9 +60,7 @@ def _settings(sheet: RawSheet, table: Table, problems: Problems) -> Record:
             continue
         value = row.get(label + 1)
         if name in record.cells or name in record.blanks:
-            problems.add(
-                "duplicate-column", sheet.origin(number, label), f"{table.id}.{name}", found=row[label].value
-            )
+            problems.add("duplicate-column", sheet.origin(number, label), f"{table.id}.{name}", found=row[label].value)
         elif value is None or _blank(value):
             record.blanks[name] = sheet.origin(number, label + 1)
         else:
@@ -75,9 +73,7 @@ def _rows(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> li
         return []
     header = _find_header(sheet, table, problems)
     if header is None:
-        problems.add(
-            "header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]]
-        )
+        problems.add("header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]])
         raw.incomplete = True
         return []
     records: list[Record] = []
@@ -123,18 +119,14 @@ def _name_the_nameless(sheet: RawSheet, header: _Header) -> None:
 
 def _field(table: Table, cell: RawCell) -> str | None:
     value = cell.value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        text = f"{value:.15g}"
-    else:
-        text = str(value).strip()
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = f"{value:.15g}" if is_number else str(value).strip()
     if table.amounts is not None and _YEAR.fullmatch(text):
         return f"{table.amounts.id}.{text}"
     return column_of(table, text)
 
 
-def _record(
-    sheet: RawSheet, table: Table, header: _Header, number: int, row: dict[int, RawCell]
-) -> Record | None:
+def _record(sheet: RawSheet, table: Table, header: _Header, number: int, row: dict[int, RawCell]) -> Record | None:
     """Build a row; None when nothing stands in the table's own columns, or when it is the example."""
     record = Record(table, sheet.origin(number, min(header.fields)))
     for column, name in header.fields.items():

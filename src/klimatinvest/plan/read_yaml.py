@@ -40,9 +40,7 @@ def read_yaml_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan
     return raw
 
 
-def _table(
-    document: Document, spec: Spec, key: str | int, value: Any, raw: RawPlan, problems: Problems
-) -> None:
+def _table(document: Document, spec: Spec, key: str | int, value: Any, raw: RawPlan, problems: Problems) -> None:
     origin, table = document.origin((key,)), spec.get(str(key))
     if table is spec.settings:
         if isinstance(value, dict):

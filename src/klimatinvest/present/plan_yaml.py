@@ -64,9 +64,7 @@ def _item(table: Table, row: Row) -> Iterator[str]:
 def _row(table: Table, row: Row) -> Iterator[str]:
     for column in table.columns:
         value = getattr(row, column.id)
-        if not column.required and value == type(row).model_fields[column.id].get_default(
-            call_default_factory=True
-        ):
+        if not column.required and value == type(row).model_fields[column.id].get_default(call_default_factory=True):
             continue
         if isinstance(value, Mapping):
             yield f"{column.id}:"

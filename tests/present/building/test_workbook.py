@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from klimatinvest.building.calculate import calculate
@@ -23,6 +25,11 @@ from ..workbook import libreoffice  # noqa: TID252 - the tests are no package
 EXAMPLES = Path(__file__).parents[3] / "examples" / "building"
 NAMES = ("forskola", "skola-ombyggnad", "energipaket-vardboende")
 SAY_WHAT_CHANGED = {"Kontroller", "Om"}  # sheets that tell an edited workbook from a delivered one
+
+KNOWN = {
+    *("SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "INDEX", "MATCH", "IF", "AND", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP"),
+    *("MOD", "COUNTIF", "ISERROR", "ISNUMBER", "IFERROR", "NPV", "IRR"),
+}
 
 Edited = tuple[Building, dict[str, float]]
 Change = Callable[[Building, InputMap], Edited]
@@ -67,6 +74,8 @@ def test_formulas_are_cached_and_use_functions_that_every_spreadsheet_knows(name
     assert book.uncached == []
     assert book.errors == []
     assert all("[" not in formula for formula in book.formulas.values())
+    called = {name for formula in book.formulas.values() for name in re.findall(r"([A-Z][A-Z.]+)\(", formula)}
+    assert called <= KNOWN
 
 
 @pytest.mark.libreoffice
@@ -78,6 +87,14 @@ def test_every_formula_agrees_with_the_engine(name: str, office: Path, tmp_path:
     assert [str(d) for d in libreoffice.differences(delivered, found)] == []
     assert found.errors == []
     assert "✖ FEL" not in {value for (sheet, _), value in found.values.items() if sheet == "Kontroller"}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_the_english_workbook_agrees_too(office: Path, tmp_path: Path) -> None:
+    path = write(load("energipaket-vardboende"), tmp_path / "english.xlsx", "en")
+    found = libreoffice.Book(libreoffice.recalculate(path, office))
+    assert [str(d) for d in libreoffice.differences(libreoffice.Book(path), found)] == []
 
 
 # -- one input of each kind ------------------------------------------------------------------------------
@@ -207,6 +224,26 @@ def test_every_input_changed_at_once_gives_what_the_engine_gives(office: Path, t
 @pytest.mark.parametrize("name", ["quantity", "product factor", "energy price", "rate", "area"])
 def test_one_input_changed_gives_what_the_engine_gives(name: str, office: Path, tmp_path: Path) -> None:
     compare_edited("forskola", CHANGES[name], office, tmp_path)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_another_mode_electricity_and_timing_give_what_the_engine_gives(office: Path, tmp_path: Path) -> None:
+    """Choices are words in cells: the formulas follow the words."""
+    building, words = load("forskola"), texts("sv")
+    chosen = {"mode": "comparison", "electricity": "nordic", "timing": "mid"}
+    sets = {"mode": "building_choice.calculation_mode", "electricity": "building_choice.electricity_mix"}
+    project = building.project.model_copy(update=chosen)
+    expected = libreoffice.Book(write(building.model_copy(update={"project": project}), tmp_path / "expected.xlsx"))
+    where, edited = layout_of(building, words, BUILDING, years_of), tmp_path / "edited.xlsx"
+    book = openpyxl.load_workbook(write(building, tmp_path / "delivered.xlsx"))
+    for field, value in chosen.items():
+        sheet, cell = where.cell("project", 0, field).replace("$", "").split("!")
+        book[sheet][cell] = words.get(f"{sets.get(field, 'choice.timing')}.{value}")
+    book.save(edited)
+    found = libreoffice.Book(libreoffice.recalculate(edited, office))
+    said = {*SAY_WHAT_CHANGED, words.get("building_book.sensitivity.sheet")}  # its list of cases is the delivery's
+    assert [str(d) for d in libreoffice.differences(expected, found) if d.sheet not in said] == []
 
 
 @pytest.mark.libreoffice

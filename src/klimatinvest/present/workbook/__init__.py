@@ -1,0 +1,1 @@
+"""The workbook: how it looks, its input sheets and its calculation sheets."""

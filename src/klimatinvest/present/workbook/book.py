@@ -109,5 +109,3 @@ def _calculation_order(ctx: Context) -> tuple[Callable[[Context], None], ...]:
         write_summary,
         write_cover,
     )
-
-

@@ -49,15 +49,11 @@ class Expr:
 
     def __mul__(self, other: Expr) -> Expr:
         """Multiply."""
-        return Expr(
-            f"{self.at_least(_PRODUCT)}*{other.at_least(_PRODUCT)}", self.values * other.values, _PRODUCT
-        )
+        return Expr(f"{self.at_least(_PRODUCT)}*{other.at_least(_PRODUCT)}", self.values * other.values, _PRODUCT)
 
     def __truediv__(self, other: Expr) -> Expr:
         """Divide; the divisor is known not to be 0 (see ``ratio`` otherwise)."""
-        return Expr(
-            f"{self.at_least(_PRODUCT)}/{other.at_least(_POWER)}", self.values / other.values, _PRODUCT
-        )
+        return Expr(f"{self.at_least(_PRODUCT)}/{other.at_least(_POWER)}", self.values / other.values, _PRODUCT)
 
     def __pow__(self, other: Expr) -> Expr:
         """Raise to a power."""
@@ -65,16 +61,14 @@ class Expr:
 
     def __neg__(self) -> Expr:
         """Change sign; binds as a sum, because a spreadsheet lets a sign bind tighter than a power."""
-        return Expr(
-            f"-{self.at_least(_POWER) if self.level != _POWER else f'({self.text})'}", -self.values, _SUM
-        )
+        return Expr(f"-{self.at_least(_POWER) if self.level != _POWER else f'({self.text})'}", -self.values, _SUM)
 
 
 def number(value: float) -> Expr:
     """Give one of the few numbers a formula may contain: 0, 1, 12, 100, 1000."""
     if value not in (0, 1, 12, 100, 1000):
         raise ValueError(f"{value} belongs in a cell of its own, not in a formula")
-    return Expr(f"{value:g}", np.float64(value))  # type: ignore[arg-type]
+    return Expr(f"{value:g}", np.asarray(value, dtype=np.float64))
 
 
 ZERO, ONE, HUNDRED, THOUSAND = number(0), number(1), number(100), number(1000)
@@ -82,7 +76,7 @@ ZERO, ONE, HUNDRED, THOUSAND = number(0), number(1), number(100), number(1000)
 
 def scalar(text: str, value: float) -> Expr:
     """Refer to one cell or name with a known value."""
-    return Expr(text, np.float64(value))  # type: ignore[arg-type]
+    return Expr(text, np.asarray(value, dtype=np.float64))
 
 
 def call(name: str, *arguments: str | Expr, values: FloatArray | float) -> Expr:

@@ -91,7 +91,7 @@ class Row:
         return f"{self.sheet}!$G${self.number}:${self.last}${self.number}"
 
     def up_to_before(self) -> str:
-        """The row from the column before the years up to the year before, a range that grows with the year."""
+        """Give the row from the column before the years up to the year before, a range that grows with the year."""
         return f"{self.sheet}!$F{self.number}:{BEFORE}{self.number}"
 
 
@@ -265,5 +265,5 @@ class PlainWorksheet(Worksheet):
     function list is tested), and the search would take most of the writing time.
     """
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

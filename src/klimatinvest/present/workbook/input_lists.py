@@ -162,12 +162,8 @@ def bounds_of(layout: SheetLayout, field: str) -> tuple[float | None, float | No
     low: float | None = None
     high: float | None = None
     for bound in layout.table.row.model_fields[field].metadata:
-        low = next(
-            (v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low
-        )
-        high = next(
-            (v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high
-        )
+        low = next((v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low)
+        high = next((v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high)
     return low, high
 
 

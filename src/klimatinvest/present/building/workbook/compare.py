@@ -219,6 +219,29 @@ class _Compare:
         self._ratio("kg_per_krona", "kg_kr", "saved", "extra_investment", compared.kg_per_krona, "saved")
         write_text(self.sheet, self.at, 0, ctx.texts.get("building_out.note.comparison"), ctx.formats, "note")
         self.at += 2
+        self._break_even()
+
+    def _break_even(self) -> None:
+        """Write the carbon price at which each pair of alternatives costs the same; blank where none above 0 does."""
+        ctx, sheet = self.ctx, self.sheet
+        self._heading("break_even")
+        prices = ctx.result.comparison.break_even
+        for i, first in enumerate(ctx.alternatives):
+            name = ctx.building.alternatives[ctx.result.order[i]].name
+            write_text(sheet, self.at, 0, ctx.say("compare.break_even_row", name=name), ctx.formats, "text")
+            write_text(sheet, self.at, 1, ctx.texts.get("building_out.unit.kr_kg"), ctx.formats, "text")
+            for j, second in enumerate(ctx.alternatives):
+                cost, carbon = (
+                    (ctx.cells[key, first].text, ctx.cells[key, second].text)
+                    for key in ("life_cycle_cost", "carbon_discounted")
+                )
+                more, less = f"({cost[0]}-{cost[1]})", f"({carbon[1]}-{carbon[0]})"
+                value = float(prices[i, j])
+                shown: float | str = value if np.isfinite(value) else DASH
+                text = f'=IF(ROUND({more}*{less},6)>0,{more}/{less},"{DASH}")'
+                sheet.write_formula(self.at, FIRST_COLUMN + j, text, ctx.formats.get("decimal"), shown)
+            self.at += 1
+        self.at += 1
 
     def _convention(self) -> None:
         """Say which conventions the figures rest on, from the settings themselves."""

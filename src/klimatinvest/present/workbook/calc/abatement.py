@@ -76,9 +76,7 @@ def _unexplained(ctx: Context, grid: Grid, sector: SectorEmissions) -> Expr:
         return ZERO
     index = next(i for i, row in enumerate(ctx.inputs.plan.inventory) if row.sector == sector.sector)
     cells = [ctx.where.year_cell("inventory", index, y) for y in ctx.inputs.plan.plan.inventory_years]
-    modelled = [
-        row.lead for key, row in ctx.rows.items() if key[0] == "modelled" and key[2] == sector.sector
-    ]
+    modelled = [row.lead for key, row in ctx.rows.items() if key[0] == "modelled" and key[2] == sector.sector]
     mean = scalar(f"SUM({','.join(cells)})/COUNT({','.join(cells)})", sector.present)
     start = mean - total(modelled) if modelled else mean
     held = scalar(grid.constant(start, "tonnes"), float(start.values))

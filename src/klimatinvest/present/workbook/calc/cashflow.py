@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from klimatinvest.engine.costs import INDEX, LINES, SIGN
+from klimatinvest.engine.stock import one_off
 from klimatinvest.plan.model import Action, Element
 from klimatinvest.present.workbook.calc.bearing import is_mixed
 from klimatinvest.present.workbook.calc.context import Context, plain
@@ -37,9 +38,7 @@ def write_cashflow(ctx: Context) -> None:
         _lines(ctx, grid, action.id, _action(ctx, grid, action), {})
 
 
-def _lines(
-    ctx: Context, grid: Grid, item: str, parts: dict[str, list[Expr]], transfers: dict[str, list[Expr]]
-) -> None:
+def _lines(ctx: Context, grid: Grid, item: str, parts: dict[str, list[Expr]], transfers: dict[str, list[Expr]]) -> None:
     """Write an item's lines with their signs, and the taxes inside its energy."""
     i = ctx.result.costs.items.index(item)
     for line in LINES:
@@ -153,14 +152,17 @@ def _energy(
 
 def _cell(ctx: Context, action: Action, field: str) -> Expr:
     value = getattr(action, field)
-    return scalar(
-        ctx.where.cell("actions", ctx.action_rows[action.id], field), 0.0 if value is None else float(value)
-    )
+    return scalar(ctx.where.cell("actions", ctx.action_rows[action.id], field), 0.0 if value is None else float(value))
 
 
 def _action(ctx: Context, grid: Grid, action: Action) -> dict[str, list[Expr]]:
     """Give an action's lines: capex as stated, running cost from its year of use, replacement and residual."""
-    level = _grown(ctx, _held(ctx, grid, action), _cell(ctx, action, "growth") / scalar("100", 100.0), _cell(ctx, action, "price_year"))
+    level = _grown(
+        ctx,
+        _held(ctx, grid, action),
+        _cell(ctx, action, "growth") / scalar("100", 100.0),
+        _cell(ctx, action, "price_year"),
+    )
     price = grid.row(action.id, ctx.say("cashflow.price_level"), "andel", level, "factor", summed=False).now
     parts: dict[str, list[Expr]] = {}
     used = _cell(ctx, action, "in_use_year") if action.in_use_year else ctx.names["Startar"]
@@ -209,14 +211,14 @@ def _renew(
 ) -> None:
     """Replace a one-off object every time its life is over and value what is left at the end."""
     start, life = _cell(ctx, action, names[0]), _cell(ctx, action, "lifetime")
-    years = np.concatenate([[0.0], ctx.inputs.years.astype(float)])
-    age = years - float(start.values)
-    again = np.concatenate([[0.0], ((age[1:] > 0) & (age[1:] % float(life.values) == 0)).astype(float)])
+    first, count = int(ctx.inputs.years[0]), ctx.inputs.years.size
+    replaced, kept_share = one_off(int(start.values) - first, int(life.values), count)
+    again = np.concatenate([[0.0], replaced.astype(float)])
     since = f"({HERE}$5-{start.text})"
     due = Expr(f"({since}>0)*(MOD({since},{life.text})=0)", again, 2)
     parts[names[1]] = [in_horizon(ctx, price * due)]
-    used = float(years[-1] - start.values)
-    share = 1.0 if used < 0 else 1.0 - (used % life.values + 1.0) / life.values
     text = f"IF(Slutar<{start.text},1,1-(MOD(Slutar-{start.text},{life.text})+1)/{life.text})"
-    kept = grid.row(action.id, ctx.say("cashflow.residual_share"), "andel", Expr(text, np.float64(share)), "factor", summed=False)  # type: ignore[arg-type]
+    kept = grid.row(
+        action.id, ctx.say("cashflow.residual_share"), "andel", scalar(text, float(kept_share)), "factor", summed=False
+    )
     parts[names[2]] = [_at_end(ctx, price * kept.now)]

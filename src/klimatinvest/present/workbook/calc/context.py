@@ -14,7 +14,7 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.inputs import Inputs, Key
 from klimatinvest.engine.result import Result
 from klimatinvest.present.workbook.formats import Formats
-from klimatinvest.present.workbook.formula import Expr
+from klimatinvest.present.workbook.formula import Expr, scalar
 from klimatinvest.present.workbook.grid import Grid, Row
 from klimatinvest.present.workbook.input_layout import InputMap
 from klimatinvest.text.catalog import Texts
@@ -102,9 +102,7 @@ class Context:
         headers = tuple(self.say(f"header.{h}") for h in ("id", "label", "unit", "constant", "sum"))
         price_year = self.inputs.plan.plan.price_year
         basis = self.say("basis", price_year=price_year)
-        grid.open(
-            self.say(f"{sheet}.title"), self.say(f"{sheet}.purpose"), basis, headers, "Nulagesar" if lead else ""
-        )
+        grid.open(self.say(f"{sheet}.title"), self.say(f"{sheet}.purpose"), basis, headers, "Nulagesar" if lead else "")
         return grid
 
     def uncarried(self, action: str, amount: Expr) -> Expr:
@@ -114,7 +112,7 @@ class Context:
             return amount
         cells = ",".join(self.where.cell("enables", i, "share") for i, _ in links)
         left = 1.0 - sum(share for _, share in links)
-        return amount * Expr(f"(1-SUM({cells}))", np.float64(left))  # type: ignore[arg-type]
+        return amount * scalar(f"(1-SUM({cells}))", left)
 
     def name_of(self, identifier: str) -> str:
         """Give the name a user knows an element, action, activity, carrier or actor by."""

@@ -181,12 +181,11 @@ class _FundingWriter:
         at = self._source_row(source)
         share = self.ctx.where.cell("sources", at, "share")
         value = 1.0 if source.share is None else source.share / 100.0
-        stated = Expr(f"IF(ISNUMBER({share}),{share}/100,1)", np.float64(value))  # type: ignore[arg-type]
+        stated = scalar(f"IF(ISNUMBER({share}),{share}/100,1)", value)
         if case == "possible":
             return stated
         status = self.ctx.where.cell("sources", at, "status")
-        decided = np.float64(source.status == "decided")
-        return stated * Expr(f"({status}={self.decided})", decided)  # type: ignore[arg-type]
+        return stated * scalar(f"({status}={self.decided})", float(source.status == "decided"))
 
     def _source_row(self, source: FundingSource) -> int:
         return next(i for i, row in enumerate(self.ctx.inputs.plan.sources) if row.id == source.id)

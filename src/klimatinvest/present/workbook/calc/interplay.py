@@ -12,9 +12,9 @@ import numpy as np
 from klimatinvest.engine.step import FROM, TO, Leg, Step
 from klimatinvest.plan.model import Element
 from klimatinvest.present.workbook.calc.context import Context, plain
-from klimatinvest.present.workbook.calc.deployment import in_horizon, write_wanted
+from klimatinvest.present.workbook.calc.deployment import element_cell, in_horizon, write_wanted
 from klimatinvest.present.workbook.calc.live import LiveState
-from klimatinvest.present.workbook.formula import HUNDRED, ONE, THOUSAND, ZERO, Expr, minimum, ratio, total
+from klimatinvest.present.workbook.formula import HUNDRED, ONE, THOUSAND, ZERO, Expr, minimum, ratio, scalar, total
 from klimatinvest.present.workbook.grid import Grid, Row
 
 SHEET, ALONE = "interplay", "alone"
@@ -42,14 +42,10 @@ def write_interplay(ctx: Context, reference: LiveState) -> None:
 class _StepWriter:
     """Writes one element's step on a sheet and moves the live state on."""
 
-    def __init__(
-        self, ctx: Context, grid: Grid, live: LiveState, element: Element, step: Step, kind: str
-    ) -> None:
+    def __init__(self, ctx: Context, grid: Grid, live: LiveState, element: Element, step: Step, kind: str) -> None:
         self.ctx, self.grid, self.live, self.element, self.step, self.kind = ctx, grid, live, element, step, kind
         self.parts: dict[str, list[Expr]] = {}
-        self.energy: Iterator[tuple[int, np.ndarray]] = (
-            (i, plain(line.mwh)) for i, line in enumerate(step.energy)
-        )
+        self.energy: Iterator[tuple[int, np.ndarray]] = ((i, plain(line.mwh)) for i, line in enumerate(step.energy))
         self.delivered: Row | None = None
 
     def write(self) -> None:
@@ -162,7 +158,7 @@ class _StepWriter:
         row = next(
             i for i, r in enumerate(plan.from_shares) if (r.element, r.activity) == (self.element.id, leg.activity)
         )
-        return Expr(self.ctx.where.cell("from_shares", row, "share"), np.float64(leg.share))  # type: ignore[arg-type]
+        return scalar(self.ctx.where.cell("from_shares", row, "share"), leg.share)
 
     def _take(self) -> list[tuple[Leg, Row]]:
         per_unit = self._need("conversion_from")
@@ -242,7 +238,9 @@ class _StepWriter:
         """Give an activity a new intensity and book the difference."""
         unit = f"kWh/{self._unit_of(activity)}"
         before = self.live.intensity.get((activity, carrier))
-        row = self._row("intensity_after", unit, after, activity=self.ctx.name_of(activity), carrier=self.ctx.name_of(carrier))
+        row = self._row(
+            "intensity_after", unit, after, activity=self.ctx.name_of(activity), carrier=self.ctx.name_of(carrier)
+        )
         change = -row.now if before is None else before - row.now
         volume = self.live.volume[activity].now
         energy = volume * (change if side == FROM else -change) / THOUSAND
@@ -274,9 +272,6 @@ class _StepWriter:
             flags = np.concatenate([[False], self.ctx.inputs.horizon])
             values = np.where(flags, path.values, before.values)
             return Expr(f"IF(§$5>=Startar,{path.now.text},{before.text})", values)
-        quantity = Expr(
-            self.ctx.where.cell("elements", self.ctx.element_rows[self.element.id], "quantity"),
-            np.float64(self.element.quantity or 0.0),  # type: ignore[arg-type]
-        )
+        quantity = element_cell(self.ctx, self.element, "quantity")
         share = self._row("supply_share", "andel", ratio(self.asked.now, quantity))
         return before + share.now * (self._need("target_factor") - before)

@@ -19,7 +19,10 @@ from klimatinvest.present.workbook.grid import HEADER, quote
 SHEET = "keyfigures"
 BLANK = "–"
 # What says nothing about an element that states neither cost nor saving (its present cost is 0, shown as a dash).
-_OF_COSTS = frozenset("npv annuity irr benefit_cost_ratio payback irr_start".split())
+_OF_COSTS = frozenset(("npv", "annuity", "irr", "benefit_cost_ratio", "payback", "irr_start"))
+
+
+_Cell = tuple[str, float | str]  # formula (empty for a plain value) and the value it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class _Figure:
 
     key: tuple[str, str]
     style: str
-    write: Callable[[_Table, int, str], tuple[str, float | str]]
+    write: _Writer
 
 
 def write_keyfigures(ctx: Context) -> None:
@@ -145,28 +148,27 @@ class _Table:
                 ctx.cells[figure.key[0], figure.key[1], row] = scalar(reference, shown)
 
 
-def _tonnes(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+_Writer = Callable[[_Table, int, str], _Cell]
+
+
+def _tonnes(table: _Table, index: int, row: str) -> _Cell:
     found = table.ctx.rows.get(("tonnes_element", row))
     value = float(table.lens("society").tonnes[0, index])
     return ("", value) if found is None else (found.sum_cell.text, value)
 
 
-def _discounted(table: _Table, index: int, row: str) -> tuple[str, float | str]:
-    found = table.ctx.rows.get(("tonnes_element", row))
-    value = float(table.lens("society").discounted_tonnes[0, index])
-    factor = table.ctx.rows["factor", "society"]
-    return ("", value) if found is None else (f"SUMPRODUCT({found.range},{factor.range})", value)
+def _discounted(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
+        found = table.ctx.rows.get(("tonnes_element", row))
+        value = float(table.lens(lens).discounted_tonnes[0, index])
+        factor = table.ctx.rows["factor", lens]
+        return ("", value) if found is None else (f"SUMPRODUCT({found.range},{factor.range})", value)
+
+    return write
 
 
-def _municipal_tonnes(table: _Table, index: int, row: str) -> tuple[str, float | str]:
-    found = table.ctx.rows.get(("tonnes_element", row))
-    value = float(table.lens("municipal").discounted_tonnes[0, index])
-    factor = table.ctx.rows["factor", "municipal"]
-    return ("", value) if found is None else (f"SUMPRODUCT({found.range},{factor.range})", value)
-
-
-def _investment(kind: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, _index: int, row: str) -> tuple[str, float | str]:
+def _investment(kind: str) -> _Writer:
+    def write(table: _Table, _index: int, row: str) -> _Cell:
         return table.investment(kind, row).text, table.effect(kind, row)
 
     return write
@@ -181,23 +183,23 @@ def _present(table: _Table, lens: str, row: str, kinds: tuple[str, ...]) -> str:
     return "+".join(parts)
 
 
-def _npv(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _npv(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         text = _present(table, lens, row, ("operating", "residual", "extra"))
         return text, float(table.lens(lens).npv[0, index])
 
     return write
 
 
-def _pvc(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _pvc(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         return f"-({_present(table, lens, row, ('operating', 'residual'))})", float(table.lens(lens).pvc[0, index])
 
     return write
 
 
-def _annuity(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _annuity(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         npv, rate = table.cell(("npv", lens), index), table.ctx.rows["rate", lens].final.text
         level = f"{npv}*{rate}/(1-(1+{rate})^(Basar-Slutar))"
         return f"IF({rate}=0,{npv}/(Slutar-Basar),{level})", float(table.lens(lens).annuity[0, index])
@@ -205,8 +207,8 @@ def _annuity(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]
     return write
 
 
-def _sign_changes(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, _index: int, row: str) -> tuple[str, float | str]:
+def _sign_changes(lens: str) -> _Writer:
+    def write(table: _Table, _index: int, row: str) -> _Cell:
         signs = table.ctx.rows[f"{lens}_signs", row]
         values = signs.values[1:]
         earlier = f"{signs.sheet}!$G${signs.number}:${column_before(signs.last)}${signs.number}"
@@ -221,15 +223,15 @@ def column_before(column: str) -> str:
     return str(xl_col_to_name(xl_cell_to_rowcol(f"{column}1")[1] - 1))
 
 
-def _guess(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _guess(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         return "", float(table.lens(lens).irr.rate[0, index])
 
     return write
 
 
-def _irr(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _irr(lens: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         changes, guess = table.cell(("sign_changes", lens), index), table.cell(("irr_start", lens), index)
         flows = table.ctx.rows[f"{lens}_net", row].range
         single = _sign_changes(lens)(table, index, row)[1] == 1
@@ -239,21 +241,24 @@ def _irr(lens: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
     return write
 
 
-def _cost(pvc: tuple[str, str], tonnes: tuple[str, str], metric: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
-        lens = pvc[1] if pvc[1] != "all" else ""
-        source = table.lens(lens) if lens else table.ctx.result.elements.effect
-        value = float(getattr(source, metric)[0, index])
+def _cost(letter: str, lens: str) -> _Writer:
+    """Divide cost by tonnes: A by all of them, B by discounted ones, C total investment by all."""
+    above = ("total_investment", "all") if lens == "all" else ("pvc", lens)
+    below = ("discounted_tonnes", lens) if letter == "b" else ("tonnes", "all")
+
+    def write(table: _Table, index: int, row: str) -> _Cell:
+        source = table.ctx.result.elements.effect if lens == "all" else table.lens(lens)
+        value = float(getattr(source, f"cost_per_tonne_{letter}")[0, index])
         if ("tonnes_element", row) not in table.ctx.rows:
             return "", value
-        below = table.cell(tonnes, index)
-        return f'IF({below}>0,{table.cell(pvc, index)}/{below},"{BLANK}")', value
+        tonnes = table.cell(below, index)
+        return f'IF({tonnes}>0,{table.cell(above, index)}/{tonnes},"{BLANK}")', value
 
     return write
 
 
-def _engine(lens: str, metric: str) -> Callable[[_Table, int, str], tuple[str, float | str]]:
-    def write(table: _Table, index: int, row: str) -> tuple[str, float | str]:
+def _engine(lens: str, metric: str) -> _Writer:
+    def write(table: _Table, index: int, row: str) -> _Cell:
         found = getattr(table.lens(lens), metric)
         return "", float((found.years if hasattr(found, "years") else found)[0, index])
 
@@ -273,21 +278,17 @@ FIGURES: tuple[_Figure, ...] = (
     _Figure(("irr", "society"), "percent", _irr("society")),
     _Figure(("pvc", "society"), "amount", _pvc("society")),
     _Figure(("pvc", "municipal"), "amount", _pvc("municipal")),
-    _Figure(("discounted_tonnes", "society"), "tonnes", _discounted),
-    _Figure(("discounted_tonnes", "municipal"), "tonnes", _municipal_tonnes),
-    _Figure(("cost_per_tonne_a", "society"), "amount", _cost(("pvc", "society"), ("tonnes", "all"), "cost_per_tonne_a")),
-    _Figure(("cost_per_tonne_b", "society"), "amount",
-            _cost(("pvc", "society"), ("discounted_tonnes", "society"), "cost_per_tonne_b")),
-    _Figure(("cost_per_tonne_c", "all"), "amount",
-            _cost(("total_investment", "all"), ("tonnes", "all"), "cost_per_tonne_c")),
-    _Figure(("cost_per_tonne_a", "municipal"), "amount",
-            _cost(("pvc", "municipal"), ("tonnes", "all"), "cost_per_tonne_a")),
-    _Figure(("cost_per_tonne_b", "municipal"), "amount",
-            _cost(("pvc", "municipal"), ("discounted_tonnes", "municipal"), "cost_per_tonne_b")),
+    _Figure(("discounted_tonnes", "society"), "tonnes", _discounted("society")),
+    _Figure(("discounted_tonnes", "municipal"), "tonnes", _discounted("municipal")),
+    _Figure(("cost_per_tonne_a", "society"), "amount", _cost("a", "society")),
+    _Figure(("cost_per_tonne_b", "society"), "amount", _cost("b", "society")),
+    _Figure(("cost_per_tonne_c", "all"), "amount", _cost("c", "all")),
+    _Figure(("cost_per_tonne_a", "municipal"), "amount", _cost("a", "municipal")),
+    _Figure(("cost_per_tonne_b", "municipal"), "amount", _cost("b", "municipal")),
     _Figure(("benefit_cost_ratio", "municipal"), "decimal", _engine("municipal", "benefit_cost_ratio")),
     _Figure(("payback", "municipal"), "decimal", _engine("municipal", "payback")),
     _Figure(("sign_changes", "municipal"), "number", _sign_changes("municipal")),
     _Figure(("irr_start", "municipal"), "percent", _guess("municipal")),
     _Figure(("sign_changes", "society"), "number", _sign_changes("society")),
     _Figure(("irr_start", "society"), "percent", _guess("society")),
-)  # fmt: skip
+)

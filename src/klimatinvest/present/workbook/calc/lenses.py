@@ -149,9 +149,7 @@ class _Lens:
 
     def _inside(self, identifier: str) -> list[str]:
         outside, accounts = identifier == CONSUMPTION_SUM, self.ctx.inputs.sectors
-        return [
-            e.id for e in self.ctx.inputs.elements if (accounts[e.sector].account == "consumption") == outside
-        ]
+        return [e.id for e in self.ctx.inputs.elements if (accounts[e.sector].account == "consumption") == outside]
 
     def _co2(self, identifier: str) -> Expr:
         """Value the abatement; a CO2 value that grows or has a path of its own follows it."""

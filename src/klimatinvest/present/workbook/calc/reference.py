@@ -95,5 +95,3 @@ def _emissions(ctx: Context, grid: Grid, activity: Activity, live: LiveState) ->
 def modelled_by_sector(ctx: Context, sector: str) -> Expr:
     """Add up what the activities emit in a sector without the plan."""
     return total([row.now for key, row in ctx.rows.items() if key[0] == "modelled" and key[2] == sector])
-
-

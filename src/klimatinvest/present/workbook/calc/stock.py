@@ -36,7 +36,7 @@ def write_stock(ctx: Context) -> None:
 
 
 def _life(ctx: Context, element: Element, prefix: str) -> Expr | None:
-    for quantity in ((f"{prefix}lifetime", "lifetime") if prefix else ("lifetime",)):
+    for quantity in (f"{prefix}lifetime", "lifetime") if prefix else ("lifetime",):
         cells = ctx.figures.get((element.id, quantity, None))
         if cells is not None:
             return cells.value
@@ -57,7 +57,8 @@ class _Writer:
     def write(self, life: Expr | None) -> Stock:
         """Write the rows from quantity to what is left at the end."""
         self.grid.heading(
-            f"{self.element.name} · {self.ctx.say('stock.reference' if self.prefix else 'stock.element')}", self.element.id
+            f"{self.element.name} · {self.ctx.say('stock.reference' if self.prefix else 'stock.element')}",
+            self.element.id,
         )
         quantity = self._quantity()
         new = self._row("new", maximum(ZERO, quantity.now - quantity.before), plain(self.engine.new))
@@ -66,13 +67,16 @@ class _Writer:
         left = self._left(quantity, life)
         replaced = quantity.now - quantity.before + left.now - left.before - new.now
         again = self._row("replaced", replaced, plain(self.engine.replaced))
-        alive = maximum(
-            ZERO, minimum(new.now + again.now, quantity.now + left.now - left.final)
-        )
+        alive = maximum(ZERO, minimum(new.now + again.now, quantity.now + left.now - left.final))
         kept = self._row("alive", alive, plain(self.engine.alive_at_end))
-        share = maximum(ZERO, life - (scalar("Slutar", self.ctx.inputs.plan.plan.end_year) - self.grid.year + scalar("1", 1))) / life
+        share = (
+            maximum(
+                ZERO, life - (scalar("Slutar", self.ctx.inputs.plan.plan.end_year) - self.grid.year + scalar("1", 1))
+            )
+            / life
+        )
         remaining = self._row("remaining", share, plain(self.engine.remaining_share))
-        units = Expr(f"SUMPRODUCT({kept.range},{remaining.range})", np.float64(self.engine.residual_units[0]))  # type: ignore[arg-type]
+        units = scalar(f"SUMPRODUCT({kept.range},{remaining.range})", self.engine.residual_units[0])
         return Stock(new, again, units)
 
     def _quantity(self) -> Row:
