@@ -48,6 +48,10 @@ def test_help_lists_every_command_in_the_readers_language(language: str, title: 
         assert texts(language).get(f"cli.command.{command}") in result.output
 
 
+def test_the_framework_is_imported_as_a_part_of_the_catalogue_too() -> None:
+    assert run("catalogue", "import-tef", "--help").output == run("import-tef", "--help").output
+
+
 def test_the_environment_chooses_the_language_of_help(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KLIMATINVEST_LANG", "en")
     assert "Commands:" in run("--help").output

@@ -67,6 +67,8 @@ class Commands(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command of the first argument; an unknown one gets a suggestion and exit code 2."""
+        if args[:2] == ["catalogue", "import-tef"]:  # may be said as a part of the catalogue too
+            args = args[1:]
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             _unknown(args[0], spoken(ctx.obj))
         return super().resolve_command(ctx, args)
