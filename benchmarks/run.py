@@ -6,13 +6,20 @@ Nothing here is a test: the bounds are shown beside what was found.
 
 from __future__ import annotations
 
+import math
 import os
+
+# the products of the engine are small: threads that wait for one another would take longer than the work itself,
+# so one thread is asked for before numpy loads
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +28,15 @@ from openpyxl import load_workbook
 from rich.console import Console
 from rich.table import Table
 from synthetic import synthetic_plan
+from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.catalogue.sectors import sectors
-from klimatinvest.engine.calculate import calculate
+from klimatinvest.engine.calculate import calculate, evaluate
 from klimatinvest.engine.compile import compile_inputs
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.read import read_plan
 from klimatinvest.present.workbook.book import write_workbook
+from klimatinvest.present.workbook.grid import PlainWorksheet
 from klimatinvest.text.catalog import texts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,7 +73,8 @@ class Finding:
     what, found, against : str
         What was measured, what it took, and what it is held against.
     value, bound : float
-        Found over the baseline, or the figure itself, and what it must not exceed.
+        Found over the baseline, or the figure itself, and what it must not exceed; a line without bound (NaN) is
+        for information.
     unit : str
         Of value and bound: ``x`` for a ratio.
     """
@@ -107,7 +117,7 @@ def start_up() -> Finding:
     bare, _ = program([sys.executable, "-c", BARE_TYPER, "--help"], 7)
     ours, _ = program([sys.executable, "-m", "klimatinvest", "--help"], 7)
     return Finding(
-        "klimatinvest --help", f"{ours * 1e3:.0f} ms", f"bare typer {bare * 1e3:.0f} ms", ours / bare, 2.0, "x"
+        "klimatinvest --help", f"{ours * 1e3:.0f} ms", f"bare typer {bare * 1e3:.0f} ms", ours / bare, 1.6, "x"
     )
 
 
@@ -119,8 +129,8 @@ def whole_plan(folder: Path) -> tuple[list[Finding], Path]:
     wall, peak = program(command, 3)
     imports = f"imports alone {nothing:.2f} s"
     return [
-        Finding("klimatinvest plan, Eskilstuna", f"{wall:.2f} s", imports, wall, 5.0, "s"),
-        Finding("  peak memory", f"{peak:.0f} MB", "", peak, 400.0, "MB"),
+        Finding("klimatinvest plan, Eskilstuna", f"{wall:.2f} s", imports, wall, 2.5, "s"),
+        Finding("  peak memory", f"{peak:.0f} MB", "", peak, 250.0, "MB"),
     ], book
 
 
@@ -128,13 +138,14 @@ def engine() -> list[Finding]:
     """Calculate 200 elements over 31 years."""
     plan = synthetic_plan()
     parameters, official = library(), sectors()
+    inputs = compile_inputs(plan, parameters, official)
     unit = best(_reference_work)
-    compiled = best(lambda: compile_inputs(plan, parameters, official), 15)
-    whole = best(lambda: calculate(plan, parameters, official), 15)
+    compiled = best(lambda: compile_inputs(plan, parameters, official), 40)
+    evaluated = best(lambda: evaluate(inputs), 40)
     work = f"reference work {unit * 1e3:.1f} ms"
     return [
-        Finding("engine, 200 elements, 31 years", f"{whole * 1e3:.1f} ms", work, whole * 1e3, 30.0, "ms"),
-        Finding("  of which compiling the plan", f"{compiled * 1e3:.1f} ms", work, compiled * 1e3, 30.0, "ms"),
+        Finding("engine, 200 elements, 31 years", f"{evaluated * 1e3:.1f} ms", work, evaluated * 1e3, 30.0, "ms"),
+        Finding("  compiling the plan before", f"{compiled * 1e3:.1f} ms", work, compiled * 1e3, math.nan, "ms"),
     ]
 
 
@@ -147,16 +158,19 @@ def _reference_work() -> float:
     return total
 
 
-def workbook(book: Path) -> Finding:
-    """Compare writing the workbook with writing the same cells bare."""
+def workbook(book: Path) -> list[Finding]:
+    """Compare writing the workbook with writing the same cells bare, to the same and to the ordinary worksheet."""
     loaded = read_plan(EXAMPLE, library())
     result = calculate(loaded.require(), library(), sectors())
     cells = _cells(book)
-    bare = best(lambda: _write_bare(cells, book.with_name("bare.xlsx")), 3)
+    target = book.with_name("bare.xlsx")
+    bare, ordinary = (best(partial(_write_bare, cells, target, kind), 3) for kind in (PlainWorksheet, Worksheet))
     ours = best(lambda: write_workbook(result, loaded, book.with_name("ours.xlsx"), texts("sv")), 3)
     count = sum(len(rows) for _, rows in cells)
-    against = f"{count} cells bare {bare:.2f} s"
-    return Finding("writing the workbook", f"{ours:.2f} s", against, ours / bare, 2.0, "x")
+    return [
+        Finding("writing the workbook", f"{ours:.2f} s", f"{count} cells bare {bare:.2f} s", ours / bare, 2.0, "x"),
+        Finding("  ordinary worksheet", f"{ours:.2f} s", f"bare {ordinary:.2f} s", ours / ordinary, math.nan, "x"),
+    ]
 
 
 def _cells(book: Path) -> list[tuple[str, list[tuple[int, int, object, object]]]]:
@@ -176,12 +190,14 @@ def _cells(book: Path) -> list[tuple[str, list[tuple[int, int, object, object]]]
     return found
 
 
-def _write_bare(cells: list[tuple[str, list[tuple[int, int, object, object]]]], path: Path) -> None:
+def _write_bare(
+    cells: list[tuple[str, list[tuple[int, int, object, object]]]], path: Path, kind: type[Worksheet]
+) -> None:
     """Write the cells with value and one format."""
     with xlsxwriter.Workbook(path) as target:
         style = target.add_format({"num_format": "#,##0.00"})
         for title, rows in cells:
-            sheet = target.add_worksheet(title)
+            sheet = target.add_worksheet(title, kind)
             for row, column, content, value in rows:
                 if isinstance(content, str) and content.startswith("="):
                     sheet.write_formula(row, column, content, style, "" if value is None else value)
@@ -197,10 +213,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         findings = [start_up()]
         whole, book = whole_plan(Path(folder))
-        findings += [*whole, *engine(), workbook(book)]
+        findings += [*whole, *engine(), *workbook(book)]
     for line in findings:
-        verdict = "OK" if line.value <= line.bound else "over"
-        value, bound = (f"{number:.3g} {line.unit}" for number in (line.value, line.bound))
+        verdict = "" if math.isnan(line.bound) else "OK" if line.value <= line.bound else "over"
+        value, bound = ("" if math.isnan(n) else f"{n:.3g} {line.unit}" for n in (line.value, line.bound))
         table.add_row(line.what, line.found, line.against, value, bound, verdict)
     Console(width=110).print(table)
 

@@ -131,9 +131,7 @@ def real_rate(nominal: ArrayLike, inflation: ArrayLike) -> FloatArray:
     return np.asarray(grown / (1.0 + np.asarray(inflation, dtype=np.float64)) - 1.0, dtype=np.float64)
 
 
-def mirr(
-    flows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike, first_period: int = 0
-) -> FloatArray:
+def mirr(flows: ArrayLike, finance_rate: ArrayLike, reinvest_rate: ArrayLike, first_period: int = 0) -> FloatArray:
     """Give the modified internal rate of return.
 
     ``(FV of receipts at the last flow / PV of outlays in the base year)^(1/n) - 1``, where ``n`` counts the
@@ -191,6 +189,11 @@ class Payback:
     years: FloatArray
     state: CodeArray
     negated_in: IntArray
+
+    def between(self, start: int, stop: int) -> Payback:
+        """Take the rows from ``start`` up to ``stop`` of the last axis."""
+        some = (..., slice(start, stop))
+        return Payback(self.years[some], self.state[some], self.negated_in[some])
 
 
 def payback(
@@ -273,9 +276,7 @@ def capital_cost_linear(investment: ArrayLike, life: int, rate: ArrayLike) -> Fl
     """
     amount = np.asarray(investment, dtype=np.float64)[..., None]
     written_off = np.arange(life) / life
-    return np.asarray(
-        amount / life + np.asarray(rate, dtype=np.float64)[..., None] * amount * (1.0 - written_off)
-    )
+    return np.asarray(amount / life + np.asarray(rate, dtype=np.float64)[..., None] * amount * (1.0 - written_off))
 
 
 def capital_cost_nominal_annuity(investment: ArrayLike, life: int, rate: ArrayLike) -> FloatArray:
@@ -284,9 +285,7 @@ def capital_cost_nominal_annuity(investment: ArrayLike, life: int, rate: ArrayLi
     return np.broadcast_to(yearly, (*yearly.shape[:-1], life)).copy()
 
 
-def capital_cost_real_annuity(
-    investment: ArrayLike, life: int, rate: ArrayLike, inflation: ArrayLike
-) -> FloatArray:
+def capital_cost_real_annuity(investment: ArrayLike, life: int, rate: ArrayLike, inflation: ArrayLike) -> FloatArray:
     """Give an annuity that is level in real terms: shape ``[..., life]``, nominal kronor per year.
 
     The first year is ``I · q / (1 - (1+q)^-n)`` with ``q`` the real rate, in the price level of the investment;

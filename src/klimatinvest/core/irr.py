@@ -61,6 +61,11 @@ class Irr:
     state: CodeArray
     roots: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict)
 
+    def between(self, start: int, stop: int) -> Irr:
+        """Take the rows from ``start`` up to ``stop`` of the last leading axis."""
+        roots = {(*k, row - start): found for (*k, row), found in self.roots.items() if start <= row < stop}
+        return Irr(self.rate[..., start:stop], self.state[..., start:stop], roots)
+
 
 def irr(flows: ArrayLike) -> Irr:
     """Find the rates at which the present value is 0.
@@ -80,21 +85,24 @@ def irr(flows: ArrayLike) -> Irr:
         raise ValueError("flows must be finite and at most 150 years long")
     shape = money.shape[:-1]
     rows = money.reshape(-1, money.shape[-1])
-    rows = np.where(np.abs(rows) > _ROUNDING * np.abs(rows).max(axis=-1, keepdims=True), rows, 0.0)
+    size = np.abs(rows)
+    largest = size.max(axis=-1, keepdims=True)
+    # a power of two takes the size away and moves no root, so that high powers cannot overflow
+    rows = np.ldexp(np.where(size > _ROUNDING * largest, rows, 0.0), -np.frexp(largest)[1])
     changes = sign_changes(rows)
     rate = np.full(len(rows), np.nan)
     state = np.full(len(rows), IRR_NO_SIGN_CHANGE, dtype="<U32")
     single = changes == 1
     rate[single] = _single_roots(rows[single])
     state[single] = np.where(np.isnan(rate[single]), IRR_NONE_IN_RANGE, IRR_OK)
-    roots: dict[tuple[int, ...], tuple[float, ...]] = {}
     several = np.flatnonzero(changes > 1)
     blocks = (several[i : i + _BLOCK] for i in range(0, len(several), _BLOCK))
-    every = (pair for block in blocks for pair in zip(block, _all_roots(rows[block]), strict=True))
-    for row, found in every:
-        roots[tuple(int(i) for i in np.unravel_index(row, shape))] = found
-        state[row] = IRR_ONE_OF_SEVERAL if len(found) == 1 else IRR_NOT_UNIQUE if found else IRR_NONE_IN_RANGE
-        rate[row] = found[0] if len(found) == 1 else np.nan
+    every = [found for block in blocks for found in _all_roots(rows[block])]
+    how_many = np.array([len(found) for found in every], dtype=np.int64)
+    state[several] = np.select([how_many == 1, how_many > 1], [IRR_ONE_OF_SEVERAL, IRR_NOT_UNIQUE], IRR_NONE_IN_RANGE)
+    rate[several[how_many == 1]] = [found[0] for found in every if len(found) == 1]
+    positions = np.transpose(np.unravel_index(several, shape)).tolist() if shape else [[]] * len(several)
+    roots = {tuple(position): found for position, found in zip(positions, every, strict=True)}
     return Irr(rate.reshape(shape), state.reshape(shape), roots)
 
 
@@ -149,18 +157,21 @@ def _present_values(rows: FloatArray, u: FloatArray) -> FloatArray:
     return np.asarray((rows * np.exp(np.arange(rows.shape[-1]) * u[:, None])).sum(axis=-1))
 
 
-def _zero_between(rows: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """Find where ``Σ f_t e^(ut)`` passes 0 between brackets whose ends differ in sign.
+def _zero_between(
+    rows: FloatArray, low: FloatArray, high: FloatArray, at_low: FloatArray, at_high: FloatArray
+) -> FloatArray:
+    """Find where ``Σ f_t e^(ut)`` passes 0 between brackets, given the values at their ends, which differ in sign.
 
-    Newton's method; where it would leave the bracket or gains too little the bracket is halved, so that
-    every row is done after a known number of steps.
+    Newton's method from the straight line between the ends; where it would leave the bracket or gains too
+    little the bracket is halved, so that every row is done after a known number of steps.
     """
     if len(rows) == 0:
         return np.zeros(0)
-    period = np.arange(rows.shape[-1])
-    positive = _present_values(rows, low) >= 0.0
-    found, still = 0.5 * (low + high), np.arange(len(rows))
-    u, width = found.copy(), high - low
+    period = np.arange(rows.shape[-1], dtype=np.float64)
+    positive = at_low >= 0.0
+    span = at_low - at_high
+    u = low + (high - low) * np.divide(at_low, span, out=np.full_like(span, 0.5), where=span != 0.0)
+    found, still, width = u.copy(), np.arange(len(rows)), high - low
     for _ in range(_NEWTON_STEPS):
         terms = rows * np.exp(period * u[:, None])
         value, slope = terms.sum(axis=-1), terms @ period
@@ -192,17 +203,18 @@ def _all_roots(rows: FloatArray) -> list[tuple[float, ...]]:
     """Find every root in the range for rows with several sign changes."""
     if len(rows) == 0:
         return []
-    period = np.arange(rows.shape[-1])
     grid, weight = _grid(rows.shape[-1])
-    above = rows @ weight >= 0.0
-    rising = (rows * period) @ weight >= 0.0
-    cell_of, cell = np.nonzero(above[:, 1:] != above[:, :-1])
-    hump_of, hump = np.nonzero((rising[:, 1:] != rising[:, :-1]) & (above[:, 1:] == above[:, :-1]))
-    low, high, owner, double = _split_humps(rows, grid, hump_of, hump, above)
+    values = rows @ weight
+    above = values >= 0.0
+    crossed = above[:, 1:] != above[:, :-1]
+    cell_of, cell = _cells_where(crossed)
+    low, high, owner, at_low, at_high, double = _split_humps(rows, values, crossed)
     found = _zero_between(
         rows[np.concatenate([cell_of, owner])],
         np.concatenate([grid[cell], low]),
         np.concatenate([grid[cell + 1], high]),
+        np.concatenate([values[cell_of, cell], at_low]),
+        np.concatenate([values[cell_of, cell + 1], at_high]),
     )
     u = np.concatenate([found, double[1]])
     row = np.concatenate([cell_of, owner, double[0].astype(np.int64)])
@@ -212,28 +224,45 @@ def _all_roots(rows: FloatArray) -> list[tuple[float, ...]]:
     return [_distinct(rates[order[a:b]]) for a, b in pairwise(ends)]
 
 
+def _cells_where(mask: BoolArray) -> tuple[IntArray, IntArray]:
+    """Give row and column of what is true; on a flat array this takes a fraction of the time."""
+    row, column = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return row, column
+
+
 def _split_humps(
-    rows: FloatArray, grid: FloatArray, owner: IntArray, cell: IntArray, above: BoolArray
-) -> tuple[FloatArray, FloatArray, IntArray, tuple[FloatArray, FloatArray]]:
-    """Look for pairs of roots inside cells whose ends have the same sign.
+    rows: FloatArray, values: FloatArray, crossed: BoolArray
+) -> tuple[FloatArray, FloatArray, IntArray, FloatArray, FloatArray, tuple[FloatArray, FloatArray]]:
+    """Look for pairs of roots inside cells whose ends have the same sign: an extremum that reaches 0.
 
     Returns
     -------
-    low, high, owner
-        Two brackets for each extremum that passes 0, with the row they belong to.
+    low, high, owner, at_low, at_high
+        Two brackets for each extremum that passes 0, with the row they belong to and the values at their ends.
     double
         Row and ``u`` of each extremum that touches 0.
     """
-    mine = rows[owner]
-    # the derivative in u has the flows times their period for coefficients
-    top = _zero_between(mine * np.arange(rows.shape[-1]), grid[cell], grid[cell + 1])
+    grid, weight = _grid(rows.shape[-1])
+    period = np.arange(rows.shape[-1], dtype=np.float64)
+    slopes = (rows * period) @ weight  # the derivative in u has the flows times their period for coefficients
+    rising = slopes >= 0.0
+    owner, cell = _cells_where((rising[:, 1:] != rising[:, :-1]) & ~crossed)
+    # the slope is 0 inside the cell, so that no value is further from the end's than half the largest
+    # curvature times the cell's width squared: most extrema cannot reach 0
+    curvature = ((np.abs(rows) * period**2)[owner] * weight.T[cell + 1]).sum(axis=-1)
+    near = np.abs(values[owner, cell]) <= 0.5 * (grid[1] - grid[0]) ** 2 * curvature
+    owner, cell = owner[near], cell[near]
+    mine, at_low, at_high = rows[owner], values[owner, cell], values[owner, cell + 1]
+    top = _zero_between(mine * period, grid[cell], grid[cell + 1], slopes[owner, cell], slopes[owner, cell + 1])
     value = _present_values(mine, top)
     touches = np.abs(value) <= _TOUCH * _present_values(np.abs(mine), top)
-    passes = ((value >= 0.0) != above[owner, cell]) & ~touches
+    passes = ((value >= 0.0) != (at_low >= 0.0)) & ~touches
     low = np.concatenate([grid[cell][passes], top[passes]])
     high = np.concatenate([top[passes], grid[cell + 1][passes]])
+    at_ends = np.concatenate([at_low, value, at_high]).reshape(3, -1)[:, passes]
+    twice = np.concatenate([owner[passes], owner[passes]])
     double = (owner[touches].astype(np.float64), top[touches])
-    return low, high, np.concatenate([owner[passes], owner[passes]]), double
+    return low, high, twice, at_ends[:2].ravel(), at_ends[1:].ravel(), double
 
 
 def _distinct(rates: FloatArray) -> tuple[float, ...]:

@@ -17,8 +17,7 @@ class Atom:
 
 # One line a dimension. The first symbol is the base unit; aliases carry the same dimension and scale.
 _VOCABULARY: dict[str, dict[str, float]] = {
-    "money": {"kr": 1.0, "SEK": 1.0, "tkr": 1e3, "kkr": 1e3, "Mkr": 1e6, "mnkr": 1e6, "MSEK": 1e6}
-    | {"mdkr": 1e9},
+    "money": {"kr": 1.0, "SEK": 1.0, "tkr": 1e3, "kkr": 1e3, "Mkr": 1e6, "mnkr": 1e6, "MSEK": 1e6} | {"mdkr": 1e9},
     "euro": {"EUR": 1.0, "MEUR": 1e6},  # apart from money: a rate and its date belong to a conversion
     "energy": {"kWh": 1.0, "MWh": 1e3, "GWh": 1e6, "MJ": 1 / 3.6, "GJ": 1e3 / 3.6},
     "mass": {"kg": 1.0, "g": 1e-3, "ton": 1e3, "t": 1e3, "kton": 1e6, "Mton": 1e9, "Gton": 1e12},

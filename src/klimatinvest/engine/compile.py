@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from klimatinvest.core.finance import real_rate
 from klimatinvest.core.units import conversion
 from klimatinvest.engine.inputs import PRICE_INDEX, STATE_ID, Figure, FloatArray, Inputs, IntArray, Key, Path
+from klimatinvest.engine.reach import legs_by_element, reads_of
 from klimatinvest.plan.model import Actor, Assumption, Element, FundingSource, Plan, Series
 from klimatinvest.plan.quantities import BY_KEY, SERIES, Quantity
 from klimatinvest.plan.units import UnitBook
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from klimatinvest.catalogue.sectors import Sector
     from klimatinvest.parameters.library import Library
     from klimatinvest.parameters.model import Parameter
+
+Stated = TypeVar("Stated", Figure, Path)
 
 
 def price_factor(library: Library, found: int | None, wanted: int) -> float:
@@ -85,9 +89,9 @@ def compile_inputs(
     units = UnitBook(plan)
     figures = {_key(r): _figure(r, i, plan, library, units, sampled) for i, r in enumerate(plan.assumptions)}
     paths = {_key(r): _path(r, i, plan, library, units) for i, r in enumerate(plan.series)}
-    municipal = real_rate(figures[("plan", "internal_rate", None)].value, figures[("plan", "inflation", None)].value)
-    social_path = paths.get(("plan", "social_rate", None))
-    social = figures[("plan", "social_rate", None)].value if social_path is None else social_path.at(years)
+    elements, carriers, legs = ordered_elements(plan), _carriers((*figures, *paths)), legs_by_element(plan)
+    municipal, social = _rates(figures, paths, years)
+    inflation = figures["plan", "inflation", None].value
     return Inputs(
         plan=plan,
         sectors=sectors,
@@ -97,17 +101,49 @@ def compile_inputs(
         draws=max((len(v) for v in sampled.values()), default=1),
         figures=figures,
         paths=paths,
-        elements=ordered_elements(plan),
+        element_figures=_by_element(figures, elements),
+        element_paths=_by_element(paths, elements),
+        on_years={key: path.at(years) for key, path in paths.items()},
+        carriers=carriers,
+        legs=legs,
+        reads={e.id: reads_of(e, legs.get(e.id, ()), carriers) for e in elements},
+        elements=elements,
         actions=tuple(sorted(plan.actions, key=lambda a: a.id)),
         actors=_actors(plan),
-        rate_municipal=np.asarray(municipal),
-        rate_society=np.asarray(social),
+        rate_municipal=municipal,
+        rate_society=social,
         action_price_factor={a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions},
-        source_price_factor={
-            s.id: _source_factor(s, plan, library, years, figures[("plan", "inflation", None)].value)
-            for s in plan.sources
-        },
+        source_price_factor={s.id: _source_factor(s, plan, library, years, inflation) for s in plan.sources},
     )
+
+
+def _rates(figures: Mapping[Key, Figure], paths: Mapping[Key, Path], years: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Give the real rates of the municipal group, [draw, 1], and of society, [draw, 1 or year]."""
+    nominal, inflation = (figures["plan", quantity, None].value for quantity in ("internal_rate", "inflation"))
+    path = paths.get(("plan", "social_rate", None))
+    social = figures["plan", "social_rate", None].value if path is None else path.at(years)
+    return real_rate(nominal, inflation), social
+
+
+def _by_element(
+    stated: Mapping[Key, Stated], elements: tuple[Element, ...]
+) -> dict[str, tuple[tuple[int, Stated], ...]]:
+    """Sort what elements state without a carrier by quantity, each in the order the elements act."""
+    row = {element.id: i for i, element in enumerate(elements)}
+    found: dict[str, list[tuple[int, Stated]]] = {}
+    for (subject, quantity, carrier), value in stated.items():
+        if carrier is None and subject in row:
+            found.setdefault(quantity, []).append((row[subject], value))
+    return {quantity: tuple(sorted(pairs, key=itemgetter(0))) for quantity, pairs in found.items()}
+
+
+def _carriers(keys: Iterable[Key]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """List the carriers for which each quantity of each subject is stated, sorted."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for subject, quantity, carrier in keys:
+        if carrier is not None:
+            found.setdefault((subject, quantity), set()).add(carrier)
+    return {key: tuple(sorted(carriers)) for key, carriers in found.items()}
 
 
 def _check_samples(sampled: Mapping[Key, FloatArray]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
@@ -9,28 +11,45 @@ from klimatinvest.plan.model import Element
 
 
 def ramp(element: Element, years: IntArray) -> FloatArray:
-    """Give the share of the target reached by year, [year], from 0 in ``start`` to 1 in ``target_year``.
-
-    Linear, or logistic with steepness ``k`` normalised to 0 and 1 at the ends:
-    ``(σ(k(x − ½)) − σ(−k/2)) / (σ(k/2) − σ(−k/2))``. The share stays at 1 after the target year.
-    """
-    if element.start is None or element.target_year is None:
-        return np.zeros(years.size)
-    x = np.minimum(np.maximum((years - element.start) / (element.target_year - element.start), 0.0), 1.0)
-    if element.ramp != "s_curve":
-        return x
-    k = element.steepness
-    low, high = 1.0 / (1.0 + np.exp(k / 2)), 1.0 / (1.0 + np.exp(-k / 2))
-    share: FloatArray = (1.0 / (1.0 + np.exp(-k * (x - 0.5))) - low) / (high - low)
+    """Give the share of one element's target reached by year, [year]; see ``ramps``."""
+    share: FloatArray = ramps([element], years)[0]
     return share
 
 
-def wanted(inputs: Inputs, element: Element) -> FloatArray:
-    """Give the wanted quantity by year, [draw, year], in the element's unit.
+def ramps(elements: Sequence[Element], years: IntArray) -> FloatArray:
+    """Give the share of the target reached by year, [element, year], from 0 in ``start`` to 1 in ``target_year``.
+
+    Linear, or logistic with steepness ``k`` normalised to 0 and 1 at the ends:
+    ``(σ(k(x − ½)) − σ(−k/2)) / (σ(k/2) − σ(−k/2))``. The share stays at 1 after the target year; an element
+    without both years has none.
+    """
+    share = np.zeros((len(elements), years.size))
+    timed = [
+        (i, e.start, e.target_year) for i, e in enumerate(elements) if e.start is not None and e.target_year is not None
+    ]
+    if not timed:
+        return share
+    rows, start, target = np.array(timed).T
+    x = (years - start[:, None]) / (target - start)[:, None]
+    share[rows] = np.minimum(np.maximum(x, 0.0), 1.0)
+    curved = [i for i, *_ in timed if elements[i].ramp == "s_curve"]
+    if curved:
+        k = np.array([[elements[i].steepness] for i in curved])
+        low, high = 1.0 / (1.0 + np.exp(k / 2)), 1.0 / (1.0 + np.exp(-k / 2))
+        share[curved] = (1.0 / (1.0 + np.exp(-k * (share[curved] - 0.5))) - low) / (high - low)
+    return share
+
+
+def wanted(inputs: Inputs) -> dict[str, FloatArray]:
+    """Give the wanted quantity of every element by year, [1, year], in the element's unit.
 
     An element of yearly figures has no quantity: its amounts are its own.
     """
-    listed = inputs.path(element.id, "deployment")
-    if element.ramp == "list" and listed is not None:
-        return listed * inputs.horizon
-    return (element.quantity or 0.0) * ramp(element, inputs.years)[None, :] * inputs.horizon
+    elements = inputs.elements
+    target = np.array([[e.quantity or 0.0] for e in elements])
+    by_target = target * ramps(elements, inputs.years) * inputs.horizon if elements else target
+    asked = {e.id: by_target[i : i + 1] for i, e in enumerate(elements)}
+    for row, path in inputs.element_paths.get("deployment", ()):
+        if elements[row].ramp == "list":
+            asked[elements[row].id] = inputs.on_years[path.key] * inputs.horizon
+    return asked

@@ -21,6 +21,7 @@ from klimatinvest.plan.model import FundingSource
 
 CLASS = {"grant": 0, "eu": 0, "co_funding": 1, "private": 1, "savings": 1, "user_fee": 1}
 CLASS |= {"climate_fund": 2, "own_frame": 2, "own_money": 3}
+INITIAL_LINES = ("investment", "expense")
 EXACT_OUTCOMES = 10  # uncertain sources up to which every outcome is calculated
 SAMPLED_OUTCOMES = 2000
 SEED = 20300101
@@ -83,7 +84,8 @@ class Funding:
 
 def compute_needs(inputs: Inputs, costs: Costs, weights: Weights) -> Needs:
     """Split total expenditure on the actors that pay it; rows without any are left out."""
-    amount, initial = (weights.paid_of(costs, lines) for lines in (NEED_LINES, ("investment", "expense")))
+    initial = weights.paid_of(costs, INITIAL_LINES)
+    amount = initial + weights.paid_of(costs, tuple(line for line in NEED_LINES if line not in INITIAL_LINES))
     paying = np.argwhere(np.any(amount != 0.0, axis=(0, 3)))
     rows = sorted((costs.items[i], inputs.actors[k].id, int(i), int(k)) for i, k in paying)
     item_rows, actor_rows = [r[2] for r in rows], [r[3] for r in rows]
@@ -102,12 +104,16 @@ def ordered_sources(inputs: Inputs) -> tuple[FundingSource, ...]:
 
 
 def _eligible(inputs: Inputs, sources: tuple[FundingSource, ...], needs: Needs) -> NDArray[np.bool_]:
-    targets: dict[str, set[str]] = {s.id: set() for s in sources}
+    """Tell which needs each source may pay for: its targets are items, or actors with all they pay, [source, row]."""
+    of_target: dict[str, list[int]] = {}
+    for n, pair in enumerate(zip(needs.items, needs.actors, strict=True)):
+        for target in pair:
+            of_target.setdefault(target, []).append(n)
+    eligible, number = np.zeros((len(sources), len(needs.items)), dtype=bool), {s.id: k for k, s in enumerate(sources)}
     for row in inputs.plan.funding_targets:
-        targets.setdefault(row.source, set()).add(row.target)
-    pairs = list(zip(needs.items, needs.actors, strict=True))
-    found = [[item in targets[s.id] or actor in targets[s.id] for item, actor in pairs] for s in sources]
-    return np.array(found, dtype=bool).reshape(len(sources), len(pairs))
+        if row.source in number:  # a loan pays no need
+            eligible[number[row.source], of_target.get(row.target, [])] = True
+    return eligible
 
 
 def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
@@ -147,7 +153,7 @@ class _Pools:
     ) -> None:
         number: dict[bytes, int] = {}
         self.row = np.array([number.setdefault(column.tobytes(), len(number)) for column in eligible.T], dtype=int)
-        first = [int(np.flatnonzero(self.row == pool)[0]) for pool in range(len(number))]
+        first = np.unique(self.row, return_index=True)[1]
         member = (self.row == np.arange(len(number))[:, None]).astype(float)
         self.need = member @ need
         self._may = eligible[:, first].astype(float)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -68,16 +68,36 @@ class Figure:
         return self.value * (1.0 + self.growth) ** (years - self.price_year)
 
 
+def by_row(parts: Sequence[FloatArray], draws: int) -> FloatArray:
+    """Put arrays [draw or 1, year] side by side, [draw, part, year]."""
+    shape = (draws, parts[0].shape[-1])
+    full = [part if part.shape == shape else np.broadcast_to(part, shape) for part in parts]
+    # joined along the years and cut up again: one call, however many parts
+    return np.concatenate(full, axis=1).reshape(draws, len(parts), shape[1])
+
+
+def sums_by_row(rows: IntArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Add amounts [draw, n, year] of the same row; a row's amounts stand together.
+
+    Returns
+    -------
+    first : ndarray [sum]
+        Where each row's amounts begin.
+    sums : ndarray [draw, sum, year]
+        In the same order.
+    """
+    first = np.flatnonzero(np.diff(rows, prepend=-1))
+    return first, np.add.reduceat(amounts, first, axis=1)
+
+
 def figures_at(figures: Sequence[Figure], years: IntArray, draws: int) -> FloatArray:
     """Give the values of several figures by year at once, [draw, figure, year], with real price growth."""
-    values = np.empty((draws, len(figures)))
-    for n, figure in enumerate(figures):
-        values[:, n] = figure.value[:, 0]
-    growing = [f.growth if f.price_year is not None else 0.0 for f in figures]
-    if not any(growing):
-        return np.repeat(values[..., None], years.size, axis=2)
+    values = by_row([figure.value for figure in figures], draws)
+    growing = np.array([f.growth if f.price_year is not None else 0.0 for f in figures])
+    if not growing.any():
+        return np.repeat(values, years.size, axis=2)
     since = years - np.array([[float(f.price_year or 0)] for f in figures])
-    result: FloatArray = values[..., None] * (1.0 + np.array(growing)[:, None]) ** since
+    result: FloatArray = values * (1.0 + growing)[:, None] ** since
     return result
 
 
@@ -106,6 +126,22 @@ class Path:
         return np.interp(years, self.given_years, self.given)[None, :]
 
 
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What an element's effect depends on.
+
+    Attributes
+    ----------
+    names : frozenset
+        In the terms of ``State.changed``.
+    activities : tuple of str
+        Activities whose carriers' factors count as well.
+    """
+
+    names: frozenset[object]
+    activities: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Inputs:
     """Everything the engine needs, compiled once from a plan.
@@ -116,6 +152,16 @@ class Inputs:
         ``base_year … end_year``; flows and tonnes before ``start_year`` are zero by construction.
     horizon : ndarray [year] of bool
         Years from ``start_year``.
+    element_figures, element_paths : mapping of quantity to tuple of (element row, Figure or Path)
+        What the elements state of a quantity without a carrier, in the order they act.
+    legs : mapping of element to tuple of (activity, share)
+        What an element takes its volume from; elements that take none are left out.
+    reads : mapping of element to Reads
+        What each element's effect depends on.
+    carriers : mapping of (subject, quantity) to tuple of str
+        The carriers for which a quantity is stated, sorted.
+    on_years : mapping of key to ndarray [1, year]
+        The time series on the plan's years.
     rate_municipal : ndarray [draw, 1]
         Real rate of the municipal group, from the nominal internal rate and inflation.
     rate_society : ndarray [draw, 1 or year]
@@ -135,6 +181,11 @@ class Inputs:
     draws: int
     figures: Mapping[Key, Figure]
     paths: Mapping[Key, Path]
+    element_figures: Mapping[str, tuple[tuple[int, Figure], ...]]
+    element_paths: Mapping[str, tuple[tuple[int, Path], ...]]
+    legs: Mapping[str, tuple[tuple[str, float], ...]]
+    reads: Mapping[str, Reads]
+    carriers: Mapping[tuple[str, str], tuple[str, ...]]
     elements: tuple[Element, ...]
     actions: tuple[Action, ...]
     actors: tuple[Actor, ...]
@@ -142,7 +193,7 @@ class Inputs:
     rate_society: FloatArray
     action_price_factor: Mapping[str, float]
     source_price_factor: Mapping[str, FloatArray]
-    _on_years: dict[Key, FloatArray] = field(default_factory=dict, repr=False, compare=False)
+    on_years: Mapping[Key, FloatArray]
 
     def figure(self, subject: str, quantity: str, carrier: str | None = None) -> Figure | None:
         """Find an assumption."""
@@ -155,11 +206,20 @@ class Inputs:
 
     def path(self, subject: str, quantity: str, carrier: str | None = None) -> FloatArray | None:
         """Give a time series on the plan's years, [1, year], or None when it is not stated."""
-        key = (subject, quantity, carrier)
-        known = self._on_years.get(key)
-        if known is None and key in self.paths:
-            known = self._on_years[key] = self.paths[key].at(self.years)
-        return known
+        return self.on_years.get((subject, quantity, carrier))
+
+    def element_values(self, quantity: str, draws: int) -> FloatArray:
+        """Give what the elements state of a quantity, [draw, element]; NaN where an element states nothing."""
+        values = np.full((draws, len(self.elements)), np.nan)
+        stated = self.element_figures.get(quantity, ())
+        if stated:
+            values[:, [row for row, _ in stated]] = by_row([figure.value for _, figure in stated], draws)[..., 0]
+        return values
+
+    @cached_property
+    def yearly(self) -> tuple[bool, ...]:
+        """Tell which elements state yearly figures, by element row."""
+        return tuple(element.depth == "yearly" for element in self.elements)
 
     def constant(self, quantity: str) -> FloatArray:
         """Give a constant of the plan, [draw, 1]."""
@@ -167,15 +227,7 @@ class Inputs:
 
     def carriers_of(self, subject: str, quantity: str) -> tuple[str, ...]:
         """List the carriers for which a quantity is stated, sorted."""
-        return self._carriers.get((subject, quantity), ())
-
-    @cached_property
-    def _carriers(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        found: dict[tuple[str, str], set[str]] = {}
-        for subject, quantity, carrier in (*self.figures, *self.paths):
-            if carrier is not None:
-                found.setdefault((subject, quantity), set()).add(carrier)
-        return {key: tuple(sorted(carriers)) for key, carriers in found.items()}
+        return self.carriers.get((subject, quantity), ())
 
     @cached_property
     def concern(self) -> frozenset[str]:

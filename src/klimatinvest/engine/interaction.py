@@ -52,7 +52,7 @@ def run_sequence(inputs: Inputs, members: Collection[str] | None = None, alone: 
     for element in inputs.elements:
         if members is not None and element.id not in members:
             continue
-        undisturbed = not (alone and state.changed & stepper.reads(element, state))
+        undisturbed = not alone or state.changed.isdisjoint(stepper.reads(element, state))
         step = stepper.apply(element, state)
         portfolio.append(step)
         if alone:

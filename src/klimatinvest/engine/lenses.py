@@ -40,26 +40,23 @@ class Weights:
         ----------
         costs : Costs
             The flows.
-        actors : ndarray [actor] or [item, 1, actor]
+        actors : ndarray [actor] or [item, actor]
             1 for the actors meant, 0 for the others.
         """
-        plain = (self.shares * (self.taxed * actors)).sum(axis=-1)
-        flagged = (self.shares * (self.flagged * actors)).sum(axis=-1)
-        result: FloatArray = costs.flows * plain[..., None]
-        if costs.vat.any() and flagged.any():
-            result += costs.taxable * flagged[..., None]
+        meant = np.broadcast_to(actors, (len(self.shares), len(self.taxed)))
+        result: FloatArray = costs.flows * np.einsum("ilk,ik->il", self.shares, self.taxed * meant)[..., None]
+        if costs.vat.any() and self.flagged.any():
+            result += costs.taxable * np.einsum("ilk,ik->il", self.shares, self.flagged * meant)[..., None]
         return result
 
     def paid_of(self, costs: Costs, lines: tuple[str, ...]) -> FloatArray:
         """Give what each actor pays of some lines together, tax included, > 0, [draw, item, actor, year]."""
-        total = np.zeros((*costs.flows.shape[:2], len(self.taxed), costs.flows.shape[-1]))
-        for line in lines:
-            k = INDEX[line]
-            share = self.shares[:, k, :, None]
-            total -= costs.flows[:, :, None, k] * (share * self.taxed[:, None])
-            if costs.vat[:, k].any():
-                total -= costs.taxable[:, :, None, k] * (share * self.flagged[:, None])
-        return total
+        at = [INDEX[line] for line in lines]
+        share = self.shares[:, at].swapaxes(1, 2)
+        paid: FloatArray = 0.0 - (share * self.taxed[:, None]) @ costs.flows[:, :, at]
+        if costs.vat[:, at].any() and self.flagged.any():
+            paid -= (share * self.flagged[:, None]) @ costs.taxable[:, :, at]
+        return paid
 
 
 @dataclass(frozen=True)

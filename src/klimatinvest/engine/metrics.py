@@ -7,8 +7,8 @@ blank with a reason when shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -103,6 +103,14 @@ class LensMetrics:
     payback: Payback
     discounted_payback: Payback
 
+    def between(self, start: int, stop: int) -> LensMetrics:
+        """Take the key figures of the rows from ``start`` up to ``stop``."""
+        changes: dict[str, Any] = {}
+        for name in (f.name for f in fields(self) if f.name not in ("lens", "factors", "residual_factor")):
+            value = getattr(self, name)
+            changes[name] = value[:, start:stop] if isinstance(value, np.ndarray) else value.between(start, stop)
+        return replace(self, **changes)
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -129,6 +137,10 @@ class Effect:
     cost_per_tonne_c: FloatArray
     kg_per_krona: FloatArray
 
+    def between(self, start: int, stop: int) -> Effect:
+        """Take the figures of the rows from ``start`` up to ``stop``."""
+        return Effect(**{f.name: getattr(self, f.name)[:, start:stop] for f in fields(self)})
+
 
 ROUNDING = 1e-12  # share of the amounts in a sum below which the sum is rounding
 
@@ -144,26 +156,43 @@ def _pick(names: tuple[str, ...]) -> list[int]:
     return [INDEX[name] for name in names]
 
 
-def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArray, tonnes: FloatArray) -> LensMetrics:
-    """Compute a lens's key figures.
+def both_lenses(
+    inputs: Inputs, lines: tuple[FloatArray, FloatArray], extra: tuple[FloatArray, FloatArray], tonnes: FloatArray
+) -> tuple[LensMetrics, LensMetrics]:
+    """Compute the key figures of the municipal lens and of society.
 
     Parameters
     ----------
     inputs : Inputs
         Years, rates and timing.
-    lens : str
-        ``municipal`` or ``society``: which rate discounts.
-    lines : ndarray [draw, row, line, year]
-        Signed flows of the lens.
-    extra : ndarray [draw, row, year]
-        What the NPV includes beside the lines: decided grants (municipal) or the CO2 value (society).
+    lines : two ndarray [draw, row, line, year]
+        Signed flows of each lens.
+    extra : two ndarray [draw, row, year]
+        What the NPV includes beside the lines: decided grants (municipal) and the CO2 value (society).
     tonnes : ndarray [draw, row, year]
         Portfolio abatement.
     """
+    net = [flows.sum(axis=2) + more for flows, more in zip(lines, extra, strict=True)]
+    # the rows of both lenses at once: what the search costs is its passes, not its rows
+    rates, rows = irr(np.concatenate(net, axis=1)), tonnes.shape[1]
+    municipal = _lens_metrics(inputs, "municipal", (lines[0], extra[0], net[0]), tonnes, rates.between(0, rows))
+    society = _lens_metrics(inputs, "society", (lines[1], extra[1], net[1]), tonnes, rates.between(rows, 2 * rows))
+    return municipal, society
+
+
+def _discounting(inputs: Inputs, rate: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give the factors of operating flows, [draw or 1, year], and of the residual value, [draw or 1]."""
+    base, timing = inputs.plan.plan.base_year, inputs.plan.plan.timing
+    return discount_factors(inputs.years, base, rate, timing), discount_factors(inputs.years, base, rate)[..., -1]
+
+
+def _lens_metrics(
+    inputs: Inputs, lens: Lens, flows: tuple[FloatArray, FloatArray, FloatArray], tonnes: FloatArray, rates: Irr
+) -> LensMetrics:
+    """Compute one lens's key figures from lines, extra and net: the lens says which rate discounts."""
     rate = inputs.rate_municipal if lens == "municipal" else inputs.rate_society
-    settings = inputs.plan.plan
-    factors = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
-    residual_factor = discount_factors(inputs.years, settings.base_year, rate, "end")[..., -1]
+    factors, residual_factor = _discounting(inputs, rate)
+    lines, extra, net = flows
     present = _present_by_line(lines, factors, residual_factor)
     extra_present, discounted = (_discounted(v, factors) for v in (extra, tonnes))
     size = np.abs(present).sum(axis=-1)
@@ -171,10 +200,10 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
     npv = _rounded(cost + extra_present, size + np.abs(extra_present))
     # 0 − x, because −x makes a zero that is shown with a minus sign
     pvc = 0.0 - cost
-    net = lines.sum(axis=2) + extra
+    summed = tonnes.sum(axis=-1)
     benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
     costs = 0.0 - present[..., _pick(COST_LINES)].sum(axis=-1)
-    n, by_row = settings.end_year - settings.base_year, rate[:, None, :]
+    n, by_row = inputs.years.size - 1, rate[:, None, :]
     simple, with_interest = _paybacks(inputs, lines, net, factors)
     return LensMetrics(
         lens=lens,
@@ -189,11 +218,11 @@ def lens_metrics(inputs: Inputs, lens: Lens, lines: FloatArray, extra: FloatArra
         benefits=benefits,
         costs=costs,
         benefit_cost_ratio=safe_ratio(benefits, costs),
-        cost_per_tonne_a=safe_ratio(pvc, tonnes.sum(axis=-1)),
+        cost_per_tonne_a=safe_ratio(pvc, summed),
         cost_per_tonne_b=safe_ratio(pvc, discounted),
-        tonnes=tonnes.sum(axis=-1),
+        tonnes=summed,
         discounted_tonnes=discounted,
-        irr=irr(net),
+        irr=rates,
         mirr=mirr(net, by_row, by_row),
         payback=simple,
         discounted_payback=with_interest,

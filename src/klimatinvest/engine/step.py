@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,11 +13,29 @@ from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL
 FROM, TO = "from", "to"
 
 
-def stacked(territorial: FloatArray, lifecycle: FloatArray) -> FloatArray:
-    """Put the two boundaries together, [boundary, draw, year]."""
-    both = np.empty((2, max(len(territorial), len(lifecycle)), territorial.shape[-1]))
-    both[TERRITORIAL], both[LIFECYCLE] = territorial, lifecycle
+def stacked(territorial: FloatArray, lifecycle: FloatArray | None) -> FloatArray:
+    """Put the two boundaries together, [boundary, draw, year]; what is not stated is NaN."""
+    draws = len(territorial) if lifecycle is None else max(len(territorial), len(lifecycle))
+    both = np.empty((2, draws, territorial.shape[-1]))
+    both[TERRITORIAL] = territorial
+    both[LIFECYCLE] = np.nan if lifecycle is None else lifecycle
     return both
+
+
+def summed(parts: Collection[FloatArray]) -> FloatArray:
+    """Add arrays of one or several draws, at least one, [draw, year]."""
+    first, *others = parts
+    for part in others:
+        first = first + part
+    return first
+
+
+def part_of(amount: FloatArray, whole: FloatArray) -> FloatArray:
+    """Divide by a whole that is 0 or more; nothing is a part of nothing, and gives 0."""
+    if whole.all():  # nearly always, and a division without a mask takes a tenth of the time
+        result: FloatArray = amount / whole
+        return result
+    return np.divide(amount, whole, out=np.zeros(np.broadcast_shapes(amount.shape, whole.shape)), where=whole > 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +114,7 @@ class Step:
     @property
     def territorial(self) -> FloatArray:
         """Abatement over all sectors, tonnes CO2e, [draw, year]."""
-        parts = list(self.tonnes.values())
-        return np.sum(np.broadcast_arrays(*parts), axis=0) if len(parts) > 1 else parts[0]
+        return summed(self.tonnes.values())
 
     def add_tonnes(self, sector: str, both: FloatArray) -> None:
         """Book an abatement, tonnes [boundary, draw, year], on a sector."""

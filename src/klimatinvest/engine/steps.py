@@ -6,12 +6,15 @@ before and after, so that the steps of a plan add up to reference minus plan exa
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
 import numpy as np
 
 from klimatinvest.engine.deployment import wanted
 from klimatinvest.engine.inputs import FloatArray, Inputs
 from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL, State
-from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step, stacked
+from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step, part_of, stacked, summed
 from klimatinvest.plan.model import Element
 
 
@@ -22,54 +25,26 @@ class Stepper:
         self._inputs = inputs
         self._carrier_sector = {c.id: c.sector for c in inputs.plan.carriers}
         self._activity_sector = {a.id: a.sector for a in inputs.plan.activities}
-        self._wanted: dict[str, FloatArray] = {}
-        self._shares: dict[str, list[tuple[str, float]]] = {}
-        for row in sorted(inputs.plan.from_shares, key=lambda r: r.activity):
-            self._shares.setdefault(row.element, []).append((row.activity, row.share))
+        self._wanted = wanted(inputs)
+        self._nothing = np.zeros((2, 1, inputs.years.size))
 
     def apply(self, element: Element, state: State) -> Step:
         """Let an element act on the state, in place, and tell what it did."""
-        asked = self._wanted.get(element.id)
-        if asked is None:
-            asked = self._wanted[element.id] = wanted(self._inputs, element)
+        asked = self._wanted[element.id]
         step = Step(element.id, asked, asked)
-        if element.depth == "yearly":
-            self._yearly(element, state, step)
-        elif element.depth == "unit":
-            self._unit(element, state, step)
-        else:
-            {
-                "shift": self._shift,
-                "avoid": self._avoid,
-                "efficiency": self._efficiency,
-                "fuel": self._fuel,
-                "supply": self._supply,
-            }[element.kind](element, state, step)
+        self.WAYS[element.kind if element.depth == "activity" else element.depth](self, element, state, step)
         if not step.tonnes:
-            step.add_tonnes(element.sector, np.zeros((2, 1, self._inputs.years.size)))
+            step.add_tonnes(element.sector, self._nothing)
         return step
 
     def reads(self, element: Element, state: State) -> set[object]:
         """Name what an element's effect depends on, in the terms of ``State.changed``."""
-        if element.depth == "yearly":
-            return set()
-        names: set[object] = {("factor", element.carrier)} if element.kind == "supply" else set()
-        if element.depth == "unit":
-            for quantity in ("energy_use", "reference_energy_use"):
-                names |= {("factor", c) for c in self._inputs.carriers_of(element.id, quantity)}
-            return names | {("volume", a) for a, _ in self.legs_of(element)}
-        if element.kind == "supply":
-            names |= {("use", element.carrier)}
-        # what arrives at the to-activity does not depend on what is there, only on its intensity
-        names |= {("volume", a) for a, _ in self.legs_of(element)}
-        for activity in {a for a, _ in self.legs_of(element)} | {element.to_activity}:
-            if activity is not None:
-                names |= {("intensity", activity)} | {("factor", c) for c in state.carriers_of(activity)}
-        return names | {("factor", element.to_carrier)}
+        known = self._inputs.reads[element.id]
+        return {*known.names, *[("factor", c) for a in known.activities for c in state.carriers_of(a)]}
 
-    def legs_of(self, element: Element) -> list[tuple[str, float]]:
+    def legs_of(self, element: Element) -> tuple[tuple[str, float], ...]:
         """List the activities an element takes from, with shares."""
-        return [(element.from_activity, 1.0)] if element.from_activity else self._shares.get(element.id, [])
+        return self._inputs.legs.get(element.id, ())
 
     def _sector(self, activity: str, carrier: str) -> str:
         return self._carrier_sector[carrier] or self._activity_sector[activity]
@@ -92,11 +67,8 @@ class Stepper:
         inputs = self._inputs
         stated = self._require_path(element, "abatement")
         lifecycle = inputs.path(element.id, "abatement_lifecycle")
-        both = np.full((2, *stated.shape), np.nan)
-        both[TERRITORIAL] = stated * inputs.horizon
-        if lifecycle is not None:
-            both[LIFECYCLE] = lifecycle * inputs.horizon
-        step.add_tonnes(element.sector, both)
+        second = None if lifecycle is None else lifecycle * inputs.horizon
+        step.add_tonnes(element.sector, stacked(stated * inputs.horizon, second))
         for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
             for carrier in inputs.carriers_of(element.id, quantity):
                 mwh = inputs.path(element.id, quantity, carrier)
@@ -118,9 +90,7 @@ class Stepper:
         permanence = self._inputs.value(element.id, "permanence")
         kept = step.delivered if permanence is None else step.delivered * permanence
         lifecycle = self._inputs.value(element.id, "abatement_lifecycle")
-        tonnes = kept * stated
-        blank = np.full_like(tonnes, np.nan)
-        step.add_tonnes(element.sector, stacked(tonnes, blank if lifecycle is None else kept * lifecycle))
+        step.add_tonnes(element.sector, stacked(kept * stated, None if lifecycle is None else kept * lifecycle))
 
     def _unit_energy(
         self, element: Element, state: State, step: Step, side: str, quantity: str, carrier: str, counts: bool
@@ -154,7 +124,7 @@ class Stepper:
             available = state.volume[activity]
             moved = np.minimum(asked, available)
             step.legs.append(Leg(activity, share, asked, available, moved, state.per_operation(activity)))
-            delivered = delivered + np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
+            delivered = delivered + part_of(moved, per_unit)
             state.volume[activity] = available - moved
             state.changed.add(("volume", activity))
         step.delivered = delivered
@@ -195,20 +165,20 @@ class Stepper:
         available = volume if ceiling is None else volume * ceiling
         moved = np.minimum(asked, available)
         step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
-        step.delivered = np.divide(moved, per_unit, out=np.zeros_like(moved), where=per_unit != 0.0)
-        weight = np.divide(moved, volume, out=np.zeros_like(moved), where=volume > 0.0)
+        step.delivered = part_of(moved, per_unit)
+        weight = part_of(moved, volume)
         step.weight = weight
         return weight
 
     def _change_intensity(self, state: State, step: Step, key: tuple[str, str], after: FloatArray, side: str) -> None:
         activity, carrier = key
-        before = state.intensity.get(key, np.zeros_like(after))
-        mwh = state.volume[activity] * (before - after) / 1000.0
+        before = state.intensity.get(key)
+        mwh = state.volume[activity] * ((0.0 - after if before is None else before - after) / 1000.0)
         step.add_tonnes(self._sector(activity, carrier), mwh * state.factor[carrier] / 1000.0)
         amount = mwh if side == FROM else -mwh
         step.energy.append(EnergyLine(carrier, self._activity_sector[activity], side, amount))
         state.set_intensity(activity, carrier, after)
-        state.changed |= {("intensity", activity), ("use", carrier)}
+        state.changed.update((("intensity", activity), ("use", carrier)))
 
     def _efficiency(self, element: Element, state: State, step: Step) -> None:
         """Lower the intensity: saving ``v(1 − s·w)`` or improvement ``v/(1 + f·w)``."""
@@ -232,18 +202,17 @@ class Stepper:
             element.carrier or "",
             element.to_carrier or "",
         )
-        used = [state.intensity[activity, c] for c in state.carriers_of(activity)]
-        total = np.sum(np.broadcast_arrays(*used), axis=0)
+        total = summed([state.intensity[activity, c] for c in state.carriers_of(activity)])
         available = state.intensity[activity, source]
         asked = step.asked / 100.0 * total
         moved = np.minimum(asked, available)
         step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
-        step.delivered = np.divide(moved * 100.0, total, out=np.zeros_like(moved), where=total > 0.0)
+        step.delivered = part_of(moved * 100.0, total)
         ratio = self._inputs.value(element.id, "energy_ratio")
         arrived = moved if ratio is None else moved * ratio
-        kept = state.intensity.get((activity, target), np.zeros_like(moved))
+        kept = state.intensity.get((activity, target))
         self._change_intensity(state, step, (activity, source), available - moved, FROM)
-        self._change_intensity(state, step, (activity, target), kept + arrived, TO)
+        self._change_intensity(state, step, (activity, target), arrived if kept is None else kept + arrived, TO)
 
     def _supply(self, element: Element, state: State, step: Step) -> None:
         """Give a carrier a new factor: a path, or a target reached with the element's ramp."""
@@ -269,11 +238,21 @@ class Stepper:
     def _new_factor(self, element: Element, before: FloatArray, step: Step) -> FloatArray:
         path = self._inputs.path(element.id, "supply_factor")
         lifecycle = self._inputs.value(element.id, "target_factor_lifecycle")
-        blank = np.full_like(before[LIFECYCLE], np.nan)
         if path is not None:
-            return stacked(np.where(self._inputs.horizon, path, before[TERRITORIAL]), blank)
+            return stacked(np.where(self._inputs.horizon, path, before[TERRITORIAL]), None)
         share = step.asked / element.quantity if element.quantity else np.zeros_like(step.asked)
         target = self._require(element, "target_factor")
         territorial = before[TERRITORIAL] + share * (target - before[TERRITORIAL])
-        second = blank if lifecycle is None else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
+        second = None if lifecycle is None else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
         return stacked(territorial, second)
+
+    # how elements act: by kind at the depth of activities, else by depth
+    WAYS: ClassVar[dict[str, Callable[[Stepper, Element, State, Step], None]]] = {
+        "yearly": _yearly,
+        "unit": _unit,
+        "shift": _shift,
+        "avoid": _avoid,
+        "efficiency": _efficiency,
+        "fuel": _fuel,
+        "supply": _supply,
+    }

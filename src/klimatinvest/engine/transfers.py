@@ -8,7 +8,7 @@ import numpy as np
 
 from klimatinvest.engine.costs import Costs
 from klimatinvest.engine.funding import Funding
-from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.inputs import FloatArray, Inputs, sums_by_row
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,9 @@ def funding_transfers(inputs: Inputs, costs: Costs, funding: Funding) -> Transfe
     item_row = {item: i for i, item in enumerate(costs.items)}
     actor_row = {a.id: i for i, a in enumerate(inputs.actors)}
     shape = funding.needs.amount.shape
-    concern = np.zeros((shape[0], len(costs.items), shape[-1]))
     actors = np.zeros((shape[0], len(inputs.actors), shape[-1]))
-    received = np.zeros(shape)
-    to_item = np.eye(len(costs.items))[:, [item_row[i] for i in needs.items]]
+    received, from_outside = np.zeros(shape), np.zeros(shape)
+    items = np.array([item_row[i] for i in needs.items], dtype=int)
     payers = np.array([actor_row[a] for a in needs.actors], dtype=int)
     payer_inside = np.array([float(a in group) for a in needs.actors])
     for s, source in enumerate(funding.sources):
@@ -48,8 +47,10 @@ def funding_transfers(inputs: Inputs, costs: Costs, funding: Funding) -> Transfe
         moved = funding.secured[:, s] * (payers != actor_row[source.actor])[:, None]
         received += moved
         actors[:, actor_row[source.actor]] -= moved.sum(axis=1)
-        inside = moved * (payer_inside - float(source.actor in group))[:, None]
-        concern += to_item @ inside
+        from_outside += moved * (payer_inside - float(source.actor in group))[:, None]
     actors += np.eye(len(inputs.actors))[:, payers] @ received
     rows = {pair: received[:, n] for n, pair in enumerate(zip(needs.items, needs.actors, strict=True))}
+    concern = np.zeros((shape[0], len(costs.items), shape[-1]))
+    first, sums = sums_by_row(items, from_outside)
+    concern[:, items[first]] = sums
     return Transfers(concern, actors, rows)
