@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray, Path
 
 TERRITORIAL, LIFECYCLE = 0, 1
 
@@ -22,7 +22,7 @@ class State:
     intensity : dict of (activity, carrier)
         kWh per operation.
     process : dict of activity
-        Emissions without energy, kg per operation, [boundary, draw, year].
+        Emissions without energy, kg per operation, [boundary, draw, year]; only of activities that state any.
     factor : dict of carrier
         kg CO2e per MWh, [boundary, draw, year]; NaN where the life-cycle factor is not stated.
     carriers : dict of activity
@@ -64,15 +64,8 @@ class State:
         if carrier not in used:
             self.carriers[activity] = tuple(sorted((*used, carrier)))
 
-    def per_operation(self, activity: str) -> FloatArray:
-        """Give the emissions per operation, kg CO2e, [boundary, draw, year]."""
-        total = self.process[activity]
-        for carrier in self.carriers_of(activity):
-            total = total + self.intensity[activity, carrier] * self.factor[carrier] / 1000.0
-        return total
 
-
-def _activity_volume(inputs: Inputs, activity: str, follows_population: bool, years: IntArray) -> FloatArray:
+def _activity_volume(inputs: Inputs, activity: str, people: _People | None, years: IntArray) -> FloatArray:
     """Give ``V0 · pop(y)/pop(base) · (1+g)^(y − base)``, [draw, year], or the stated path."""
     path = inputs.paths.get((activity, "volume", None))
     if path is not None:
@@ -83,10 +76,21 @@ def _activity_volume(inputs: Inputs, activity: str, follows_population: bool, ye
     growth = inputs.value(activity, "growth")
     if growth is not None:
         volume = volume * (1.0 + growth) ** (years - base)
-    population = inputs.paths.get(("plan", "population", None))
-    if follows_population and population is not None:
-        volume = volume * population.at(years) / population.at(np.array([base]))
-    return volume
+    return volume if people is None else volume * people.since(base)
+
+
+class _People:
+    """The population by year against the population of the year a volume belongs to, each ratio made once."""
+
+    def __init__(self, population: Path, years: IntArray) -> None:
+        self._population, self._ahead = population, population.at(years)
+        self._ratio: dict[int, FloatArray] = {}
+
+    def since(self, base: int) -> FloatArray:
+        """Give ``pop(y) / pop(base)``, [1, year]."""
+        if base not in self._ratio:
+            self._ratio[base] = self._ahead / self._population.at(np.array([base]))
+        return self._ratio[base]
 
 
 def _both_boundaries(territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray) -> FloatArray:
@@ -102,15 +106,17 @@ def _both_boundaries(territorial: FloatArray | None, lifecycle: FloatArray | Non
 def reference_state(inputs: Inputs, years: IntArray) -> State:
     """Build the state without the plan (BAU) on given years."""
     activities = inputs.plan.activities
-    volume = {a.id: _activity_volume(inputs, a.id, a.follows_population, years) for a in activities}
+    population = inputs.paths.get(("plan", "population", None))
+    people = None if population is None else _People(population, years)
+    volume = {a.id: _activity_volume(inputs, a.id, people if a.follows_population else None, years) for a in activities}
     carriers = {a.id: inputs.carriers_of(a.id, "intensity") for a in activities}
     intensity = {
         (activity, carrier): np.repeat(inputs.figures[activity, "intensity", carrier].value, years.size, axis=1)
         for activity, used in carriers.items()
         for carrier in used
     }
-    nothing = np.zeros((2, 1, years.size))
-    process = {a.id: _process(inputs, a.id, years, nothing) for a in activities}
+    found = ((a.id, _process(inputs, a.id, years)) for a in activities)
+    process = {activity: emissions for activity, emissions in found if emissions is not None}
     factor = {}
     for carrier in inputs.plan.carriers:
         paths = [inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")]
@@ -119,13 +125,13 @@ def reference_state(inputs: Inputs, years: IntArray) -> State:
     return State(volume, intensity, process, factor, carriers)
 
 
-def _process(inputs: Inputs, activity: str, years: IntArray, nothing: FloatArray) -> FloatArray:
-    """Give process emissions, kg per operation; an activity that states none has none on that boundary."""
+def _process(inputs: Inputs, activity: str, years: IntArray) -> FloatArray | None:
+    """Give process emissions, kg per operation, or None for an activity that states none on any boundary."""
     territorial = inputs.value(activity, "process_emissions")
     lifecycle = inputs.value(activity, "process_emissions_lifecycle")
     if territorial is None and lifecycle is None:
-        return nothing
-    return _both_boundaries(nothing[TERRITORIAL] if territorial is None else territorial, lifecycle, years)
+        return None
+    return _both_boundaries(np.zeros((1, 1)) if territorial is None else territorial, lifecycle, years)
 
 
 def emissions_by_sector(inputs: Inputs, state: State) -> dict[str, FloatArray]:
@@ -138,7 +144,9 @@ def emissions_by_sector(inputs: Inputs, state: State) -> dict[str, FloatArray]:
     carrier_sector = {c.id: c.sector for c in inputs.plan.carriers}
     for activity in inputs.plan.activities:
         volume = state.volume[activity.id]
-        add(activity.sector, volume * state.process[activity.id][TERRITORIAL] / 1000.0)
+        process = state.process.get(activity.id)
+        if process is not None:
+            add(activity.sector, volume * process[TERRITORIAL] / 1000.0)
         for carrier in state.carriers_of(activity.id):
             mwh = volume * state.intensity[activity.id, carrier] / 1000.0
             sector = carrier_sector[carrier] or activity.sector

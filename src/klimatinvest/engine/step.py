@@ -50,8 +50,6 @@ class Leg:
         Share of the element's from-operations.
     asked, available, moved : ndarray [draw, year]
         Operations: asked for, left in the state, and moved.
-    per_operation : ndarray [boundary, draw, year]
-        kg CO2e per operation in the state when the element acts.
     """
 
     activity: str
@@ -59,7 +57,6 @@ class Leg:
     asked: FloatArray
     available: FloatArray
     moved: FloatArray
-    per_operation: FloatArray
 
 
 @dataclass(frozen=True, slots=True)

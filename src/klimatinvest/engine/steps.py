@@ -123,7 +123,7 @@ class Stepper:
             asked = step.asked * per_unit * share
             available = state.volume[activity]
             moved = np.minimum(asked, available)
-            step.legs.append(Leg(activity, share, asked, available, moved, state.per_operation(activity)))
+            step.legs.append(Leg(activity, share, asked, available, moved))
             delivered = delivered + part_of(moved, per_unit)
             state.volume[activity] = available - moved
             state.changed.add(("volume", activity))
@@ -132,8 +132,9 @@ class Stepper:
     def _book(self, state: State, step: Step, side: str, activity: str, operations: FloatArray) -> None:
         """Book energy, tonnes and running cost of operations that appear (to) or disappear (from)."""
         tonnes_per_kilogram = 0.001 if side == FROM else -0.001
-        signed = operations * tonnes_per_kilogram
-        step.add_tonnes(self._activity_sector[activity], signed * state.process[activity])
+        process = state.process.get(activity)
+        if process is not None:
+            step.add_tonnes(self._activity_sector[activity], operations * tonnes_per_kilogram * process)
         for carrier in state.carriers_of(activity):
             mwh = operations * state.intensity[activity, carrier] / 1000.0
             sector = self._sector(activity, carrier)
@@ -164,7 +165,7 @@ class Stepper:
         asked = step.asked * per_unit
         available = volume if ceiling is None else volume * ceiling
         moved = np.minimum(asked, available)
-        step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
+        step.legs.append(Leg(activity, 1.0, asked, available, moved))
         step.delivered = part_of(moved, per_unit)
         weight = part_of(moved, volume)
         step.weight = weight
@@ -206,7 +207,7 @@ class Stepper:
         available = state.intensity[activity, source]
         asked = step.asked / 100.0 * total
         moved = np.minimum(asked, available)
-        step.legs.append(Leg(activity, 1.0, asked, available, moved, state.per_operation(activity)))
+        step.legs.append(Leg(activity, 1.0, asked, available, moved))
         step.delivered = part_of(moved * 100.0, total)
         ratio = self._inputs.value(element.id, "energy_ratio")
         arrived = moved if ratio is None else moved * ratio
