@@ -37,9 +37,13 @@ def actor_factors(inputs: Inputs) -> tuple[FloatArray, FloatArray]:
     settings = inputs.plan.plan
     shape = (inputs.draws, len(inputs.actors), inputs.years.size)
     factors, at_end = np.empty(shape), np.empty(shape[:2])
-    for k, rate in enumerate(actor_rates(inputs)):
-        factors[:, k] = discount_factors(inputs.years, settings.base_year, rate, settings.timing)
-        at_end[:, k] = discount_factors(inputs.years, settings.base_year, rate, "end")[:, -1]
+    made: dict[int, tuple[FloatArray, FloatArray]] = {}  # most actors share one of two rates
+    rates = actor_rates(inputs)
+    for k, rate in enumerate(rates):
+        if id(rate) not in made:
+            end = discount_factors(inputs.years, settings.base_year, rate, "end")[:, -1]
+            made[id(rate)] = (discount_factors(inputs.years, settings.base_year, rate, settings.timing), end)
+        factors[:, k], at_end[:, k] = made[id(rate)]
     return factors, at_end - factors[..., -1]
 
 
