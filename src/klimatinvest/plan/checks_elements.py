@@ -71,10 +71,15 @@ def quantities(plan: Plan, ctx: Context) -> Iterator[Problem]:
         elif element.ramp == "list":
             if not ctx.has(element.id, "deployment", SERIES):
                 yield _missing(ctx, row, element, "deployment", SERIES)
-        elif not ctx.has(element.id, "supply_factor", SERIES):
+        elif not ctx.has(element.id, "supply_factor", SERIES) or _costs_by_quantity(ctx, element):
             for name in ("quantity", "start", "target_year"):
                 if getattr(element, name) is None:
                     yield _needed(ctx, row, element, name)
+
+
+def _costs_by_quantity(ctx: Context, element: Element) -> bool:
+    """Tell whether a figure per unit is stated: without a quantity it would count as nothing."""
+    return any(ctx.has(element.id, quantity, FIGURE) for quantity in ("investment", "operation_cost", "revenue"))
 
 
 def ramps(plan: Plan, ctx: Context) -> Iterator[Problem]:

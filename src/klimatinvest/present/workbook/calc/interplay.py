@@ -60,7 +60,13 @@ class _StepWriter:
             if element.depth == "unit":
                 self._unit()
             else:
-                getattr(self, f"_{element.kind}")()
+                {
+                    "avoid": self._avoid,
+                    "efficiency": self._efficiency,
+                    "shift": self._shift,
+                    "fuel": self._fuel,
+                    "supply": self._supply,
+                }[element.kind]()
         for sector in self.step.tonnes:
             label = self.ctx.say("interplay.tonnes", sector=self.ctx.name_of(sector))
             expr = total(self.parts.get(sector, [ZERO]))

@@ -46,8 +46,8 @@ class LiveState:
     def copy(self) -> LiveState:
         """Copy the references, so that an element can act alone."""
         other = LiveState(self._ctx)
-        for name in ("volume", "intensity", "factor", "loose", "_known"):
-            setattr(other, name, dict(getattr(self, name)))
+        other.volume, other.intensity, other.factor = dict(self.volume), dict(self.intensity), dict(self.factor)
+        other.loose, other._known = dict(self.loose), dict(self._known)
         return other
 
     def carriers_of(self, activity: str) -> tuple[str, ...]:
