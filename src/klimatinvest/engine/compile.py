@@ -167,7 +167,12 @@ _KIND_ORDER = ("avoid", "efficiency", "shift", "fuel", "supply", "sink", "direct
 
 
 def ordered_elements(plan: Plan) -> tuple[Element, ...]:
-    """Sort elements in the order they act: kind first, then the plan's order number, then id."""
+    """Sort elements in the order they act: kind first, then the plan's order number, then id.
+
+    A plan may let the order number decide across kinds.
+    """
+    if plan.plan.sequence == "order":
+        return tuple(sorted(plan.elements, key=lambda e: (e.order, _KIND_ORDER.index(e.kind), e.id)))
     return tuple(sorted(plan.elements, key=lambda e: (_KIND_ORDER.index(e.kind), e.order, e.id)))
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 Status = Literal["observed", "default", "placeholder"]
 Language = Literal["sv", "en"]
 Timing = Literal["end", "mid", "start"]
+Sequence = Literal["kind", "order"]
 Boundary = Literal["territorial", "consumption"]
 Measure = Literal["reduction", "level"]
 ActorType = Literal[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from klimatinvest.plan.choices import ActorType, Boundary, Language, Measure, Status, Timing
+from klimatinvest.plan.choices import ActorType, Boundary, Language, Measure, Sequence, Status, Timing
 from klimatinvest.plan.columns import ID_PATTERN, Row, choice, column
 
 
@@ -26,6 +26,7 @@ class Settings(Row):
     start_year: int = column("year", example=2026)
     end_year: int = column("year", example=2045)
     timing: Timing = choice("timing", Timing, "end")
+    sequence: Sequence = choice("sequence", Sequence, "kind")
     inventory_years: tuple[int, ...] = column("years", example="2022; 2023; 2024", min_length=1)
     goal_base_years: tuple[int, ...] = column("years", example="2020", min_length=1)
 
