@@ -140,3 +140,10 @@ def test_help_has_texts(language: str) -> None:
     localise(command, texts(language))
     described = [command.help, *(getattr(p, "help", None) for p in command.params)]
     assert not any(text.startswith("init.") for text in described if text)
+
+
+def test_the_edition_that_is_stated_is_the_one_that_is_shown(run: Any) -> None:
+    result = run(*BASIC, "--edition", "2026-06")
+    assert result.exit_code == 0, result.output
+    assert "2026-06" in result.output
+    assert {row.edition for row in read_plan(Path("eskilstuna.xlsx"), library()).require().inventory} == {"2026-06"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -88,6 +89,7 @@ def _first_plan(
         check_choices(found, choices, problems)
     if found is None or problems.errors:
         raise InvalidInput(problems)
+    found = replace(found, edition=choices.edition or found.edition)
     return found, initial_plan(found, official, choices, library(), tuple(catalogue())), problems
 
 
