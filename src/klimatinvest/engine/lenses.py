@@ -43,11 +43,48 @@ class Weights:
         actors : ndarray [actor] or [item, actor]
             1 for the actors meant, 0 for the others.
         """
-        meant = np.broadcast_to(actors, (len(self.shares), len(self.taxed)))
-        result: FloatArray = costs.flows * np.einsum("ilk,ik->il", self.shares, self.taxed * meant)[..., None]
-        if costs.vat.any() and self.flagged.any():
-            result += costs.taxable * np.einsum("ilk,ik->il", self.shares, self.flagged * meant)[..., None]
+        plain, flagged = self._by_line(costs, actors)
+        result: FloatArray = costs.flows * plain[..., None]
+        if flagged is not None:
+            result += costs.taxable * flagged[..., None]
         return result
+
+    def _by_line(self, costs: Costs, actors: FloatArray) -> tuple[FloatArray, FloatArray | None]:
+        """Give the actors' weight on every line, [item, line], and on the part whose tax nobody recovers, if any."""
+        meant = np.broadcast_to(actors, (len(self.shares), len(self.taxed)))
+        plain = np.einsum("ilk,ik->il", self.shares, self.taxed * meant)
+        if not (costs.vat.any() and self.flagged.any()):
+            return plain, None
+        return plain, np.einsum("ilk,ik->il", self.shares, self.flagged * meant)
+
+    def summed(self, costs: Costs, actors: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Give the same summed over lines, without the lines themselves: they are large and few ask for them.
+
+        Parameters
+        ----------
+        costs : Costs
+            The flows.
+        actors : ndarray [actor] or [item, actor]
+            1 for the actors meant, 0 for the others.
+
+        Returns
+        -------
+        flows : ndarray [draw, item, year]
+            Net flow.
+        residual : ndarray [draw, item]
+            The residual values in the last year's flow.
+        size : ndarray [draw, item]
+            How large the amounts are that the net flow is the sum of.
+        """
+        plain, flagged = self._by_line(costs, actors)
+        lines = [INDEX[line] for line in RESIDUAL_LINES]
+        flows = (plain[:, None, :] @ costs.flows)[:, :, 0]
+        residual = (costs.flows[:, :, lines, -1] * plain[:, lines]).sum(axis=-1)
+        if flagged is not None:
+            flows += (flagged[:, None, :] @ costs.taxable)[:, :, 0]
+            residual += (costs.taxable[:, :, lines, -1] * flagged[:, lines]).sum(axis=-1)
+        size = np.sqrt(np.einsum("dily,dily->dil", costs.flows, costs.flows)) * plain
+        return flows, residual, size.sum(axis=-1)
 
     def paid_of(self, costs: Costs, lines: tuple[str, ...]) -> FloatArray:
         """Give what each actor pays of some lines together, tax included, > 0, [draw, item, actor, year]."""

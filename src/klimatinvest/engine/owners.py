@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from klimatinvest.core.finance import discount_factors
-from klimatinvest.engine.costs import INDEX, RESIDUAL_LINES, Costs
+from klimatinvest.engine.costs import INDEX, Costs
 from klimatinvest.engine.inputs import FloatArray, Inputs, by_row
 from klimatinvest.engine.lenses import Lenses
 from klimatinvest.engine.metrics import ROUNDING, safe_ratio
@@ -72,16 +72,14 @@ def viability(inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers
     """
     actor = {a.id: k for k, a in enumerate(inputs.actors)}
     owners = [actor[e.owner] for e in inputs.elements] + [actor[a.owner] for a in inputs.actions]
-    lines = lenses.weights.borne(costs, np.eye(len(actor))[owners])
-    flows, position = lines.sum(axis=2), {item: i for i, item in enumerate(costs.items)}
+    flows, residual, size = lenses.weights.summed(costs, np.eye(len(actor))[owners])
+    position = {item: i for i, item in enumerate(costs.items)}
     own = {item: inputs.actors[k].id for item, k in zip(costs.items, owners, strict=True)}
     received = {position[item]: paid for (item, payer), paid in transfers.rows.items() if own[item] == payer}
     if received:
         flows[:, list(received)] += by_row([*received.values()], len(flows))
-    residual = lines[:, :, [INDEX[line] for line in RESIDUAL_LINES], -1].sum(axis=-1)
     factors, at_end = actor_factors(inputs)
     npv = (flows * factors[:, owners]).sum(axis=-1) + residual * at_end[:, owners]
-    size = np.abs(lines, out=lines).sum(axis=(2, 3))
     gap = np.where(npv < -ROUNDING * size, -npv, 0.0)
     total = -costs.flows[:, :, [INDEX["investment"], INDEX["reinvestment"]]].sum(axis=(2, 3))
     return gap, safe_ratio(gap, total)
