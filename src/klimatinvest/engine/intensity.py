@@ -13,12 +13,13 @@ from klimatinvest.core.series import FloatArray
 KG_PER_TONNE = 1000.0
 
 
-def _ratio(above: ArrayLike, below: ArrayLike) -> FloatArray:
+def safe_ratio(above: ArrayLike, below: ArrayLike) -> FloatArray:
+    """Divide where the denominator is positive; NaN elsewhere: such a ratio says nothing."""
     numerator, denominator = np.broadcast_arrays(
         np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
     )
-    known = denominator > 0.0
-    return np.asarray(np.where(known, numerator / np.where(known, denominator, 1.0), np.nan))
+    blank = np.full(numerator.shape, np.nan)
+    return np.asarray(np.divide(numerator, denominator, out=blank, where=denominator > 0.0))
 
 
 def cost_per_tonne_lifetime(cost: ArrayLike, tonnes: ArrayLike) -> FloatArray:
@@ -31,7 +32,7 @@ def cost_per_tonne_lifetime(cost: ArrayLike, tonnes: ArrayLike) -> FloatArray:
     tonnes : array_like, shape [..., y]
         Abatement per year.
     """
-    return _ratio(cost, np.asarray(tonnes, dtype=np.float64).sum(axis=-1))
+    return safe_ratio(cost, np.asarray(tonnes, dtype=np.float64).sum(axis=-1))
 
 
 def cost_per_tonne_levelised(cost: ArrayLike, tonnes: ArrayLike, factors: ArrayLike) -> FloatArray:
@@ -41,7 +42,7 @@ def cost_per_tonne_levelised(cost: ArrayLike, tonnes: ArrayLike, factors: ArrayL
     abatement.
     """
     weighted = np.asarray(tonnes, dtype=np.float64) * np.asarray(factors, dtype=np.float64)
-    return _ratio(cost, weighted.sum(axis=-1))
+    return safe_ratio(cost, weighted.sum(axis=-1))
 
 
 def kg_per_krona(yearly_tonnes: ArrayLike, life: ArrayLike, investment: ArrayLike) -> FloatArray:
@@ -51,12 +52,12 @@ def kg_per_krona(yearly_tonnes: ArrayLike, life: ArrayLike, investment: ArrayLik
     the grant in its place it is kilograms per grant krona, another figure.
     """
     lifetime = np.asarray(yearly_tonnes, dtype=np.float64) * np.asarray(life, dtype=np.float64)
-    return _ratio(lifetime * KG_PER_TONNE, investment)
+    return safe_ratio(lifetime * KG_PER_TONNE, investment)
 
 
 def kronor_per_tonne(kilograms_per_krona: ArrayLike) -> FloatArray:
     """Turn kilograms per krona round into kronor per tonne: ``1000 / (kg per krona)``."""
-    return _ratio(KG_PER_TONNE, kilograms_per_krona)
+    return safe_ratio(KG_PER_TONNE, kilograms_per_krona)
 
 
 def portfolio_intensity(tonnes: ArrayLike, money: ArrayLike, coverage: ArrayLike = 1.0) -> FloatArray:
@@ -72,4 +73,4 @@ def portfolio_intensity(tonnes: ArrayLike, money: ArrayLike, coverage: ArrayLike
         Share of the money whose effect is counted in the tonnes, 0…1.
     """
     total = np.asarray(money, dtype=np.float64).sum(axis=-1) * np.asarray(coverage, dtype=np.float64)
-    return _ratio(np.asarray(tonnes, dtype=np.float64).sum(axis=-1), total)
+    return safe_ratio(np.asarray(tonnes, dtype=np.float64).sum(axis=-1), total)

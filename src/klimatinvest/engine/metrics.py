@@ -14,9 +14,9 @@ import numpy as np
 
 from klimatinvest.core.finance import Payback, annuity, discount_factors, mirr, payback
 from klimatinvest.core.irr import Irr, irr
-from klimatinvest.core.series import CodeArray
 from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, NEED_LINES, RESIDUAL_LINES
 from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.intensity import kg_per_krona, safe_ratio
 
 Lens = Literal["municipal", "society"]
 
@@ -143,13 +143,6 @@ class Effect:
 
 
 ROUNDING = 1e-12  # share of the amounts in a sum below which the sum is rounding
-
-
-def safe_ratio(above: FloatArray, below: FloatArray) -> FloatArray:
-    """Divide where the denominator is positive; NaN elsewhere: such a ratio says nothing."""
-    above, below = np.broadcast_arrays(above, below)
-    ratio: FloatArray = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0.0)
-    return ratio
 
 
 def _pick(names: tuple[str, ...]) -> list[int]:
@@ -280,17 +273,5 @@ def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, 
         incremental_investment=gross - saved,
         tonnes=summed,
         cost_per_tonne_c=safe_ratio(gross, summed),
-        kg_per_krona=safe_ratio(full_year_tonnes * lifetime * 1000.0, initial),
+        kg_per_krona=kg_per_krona(full_year_tonnes, lifetime, initial),
     )
-
-
-def reason(value: float, state: str = "") -> str:
-    """Give the code that tells why a value is blank, or an empty text when it is not."""
-    if not np.isnan(value):
-        return ""
-    return state or "not-calculable"
-
-
-def state_of(states: CodeArray, row: int) -> str:
-    """Give one row's state code in the plain case of one draw."""
-    return str(states[0, row])

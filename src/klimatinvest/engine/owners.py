@@ -7,8 +7,9 @@ import numpy as np
 from klimatinvest.core.finance import discount_factors
 from klimatinvest.engine.costs import INDEX, Costs
 from klimatinvest.engine.inputs import FloatArray, Inputs, by_row
+from klimatinvest.engine.intensity import safe_ratio
 from klimatinvest.engine.lenses import Lenses
-from klimatinvest.engine.metrics import ROUNDING, safe_ratio
+from klimatinvest.engine.metrics import ROUNDING
 from klimatinvest.engine.transfers import Transfers
 
 

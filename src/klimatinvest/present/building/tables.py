@@ -154,20 +154,6 @@ def budget_table(result: BuildingResult, texts: Texts, index: int) -> Table:
     return Table("budget", title, tuple(columns), tuple(rows), (out(texts, "note.budget"),))
 
 
-def sensitivity_table(result: BuildingResult, texts: Texts) -> Table:
-    """Give emissions, life-cycle cost and cost per kg when one convention is another."""
-    columns = [Column(out(texts, "header.case"))]
-    for name in names(result):
-        columns += [Column(f"{name}: {out(texts, f'header.{part}')}", 0) for part in ("tonnes", "lcc")]
-    rows = []
-    for case in result.sensitivity:
-        cells: list[str | float] = [case_label(case.kind, case.value, case.chosen, texts)]
-        for a in range(len(result.alternatives)):
-            cells += [float(case.kg[a]) / 1000.0, float(case.life_cycle_cost[a]) / 1000.0]
-        rows.append(Row(tuple(cells), case.chosen))
-    return Table("sensitivity", out(texts, "table.sensitivity"), tuple(columns), tuple(rows))
-
-
 def case_label(kind: str, value: str | float, chosen: bool, texts: Texts) -> str:
     """Say what a case of the sensitivity assumes."""
     if kind == "electricity":

@@ -71,11 +71,6 @@ class Row:
         return scalar(f"{self.sheet}!$F${self.number}", float(self.values[0]))
 
     @property
-    def constant_cell(self) -> str:
-        """Reference to the row's constant."""
-        return f"{self.sheet}!$D${self.number}"
-
-    @property
     def sum_cell(self) -> Expr:
         """The row's sum over the years."""
         return scalar(f"{self.sheet}!$E${self.number}", float(self.values[1:].sum()))

@@ -138,8 +138,3 @@ class Context:
 def with_lead(values: FloatArray | IntArray) -> FloatArray:
     """Put the column before the years in front."""
     return np.concatenate([[0.0], np.asarray(values, dtype=float)])
-
-
-def text_is(cell: str, label: str, holds: bool) -> Expr:
-    """Compare a cell with a word of its list: 1 or 0."""
-    return Expr(f'({cell}="{label}")', np.float64(holds))  # type: ignore[arg-type]

@@ -39,14 +39,8 @@ def _elements(ctx: Context, grid: Grid, kind: str, key: str) -> None:
 
 def _sums(ctx: Context, grid: Grid) -> None:
     """Sum the elements of each account; tonnes of different accounts are never added."""
-    sectors = ctx.inputs.sectors
     for key in (TERRITORIAL_SUM, CONSUMPTION_SUM):
-        outside = key == CONSUMPTION_SUM
-        parts = [
-            ctx.rows["tonnes_element", e.id].now
-            for e in ctx.inputs.elements
-            if (sectors[e.sector].account == "consumption") == outside
-        ]
+        parts = [ctx.rows["tonnes_element", element].now for element in ctx.members(key)]
         engine = plain(ctx.result.elements.tonnes[:, ctx.result.elements.rows.index(key)])
         label = ctx.say(f"abatement.sum_{key}")
         ctx.rows["tonnes_element", key] = grid.row("", label, "ton", total(parts), "total_tonnes", engine)

@@ -11,8 +11,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.series import FloatArray
+from klimatinvest.engine.blocks import outside_territory
 from klimatinvest.engine.inputs import Inputs, Key
-from klimatinvest.engine.result import Result
+from klimatinvest.engine.result import CONSUMPTION_SUM, Result
 from klimatinvest.present.workbook.formats import Formats
 from klimatinvest.present.workbook.formula import Expr, scalar
 from klimatinvest.present.workbook.grid import Grid, Row
@@ -104,6 +105,11 @@ class Context:
         basis = self.say("basis", price_year=price_year)
         grid.open(self.say(f"{sheet}.title"), self.say(f"{sheet}.purpose"), basis, headers, "Nulagesar" if lead else "")
         return grid
+
+    def members(self, account_sum: str) -> list[str]:
+        """List the elements behind the sum inside the territory, or outside it."""
+        flags = outside_territory(self.inputs) == (account_sum == CONSUMPTION_SUM)
+        return [element.id for element, belongs in zip(self.inputs.elements, flags, strict=True) if belongs]
 
     def uncarried(self, action: str, amount: Expr) -> Expr:
         """Take the part of an action's amount that no element carries."""

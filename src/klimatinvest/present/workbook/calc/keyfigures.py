@@ -10,7 +10,7 @@ import numpy as np
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from klimatinvest.engine.metrics import LensMetrics
-from klimatinvest.engine.result import SUMS
+from klimatinvest.engine.result import CONSUMPTION_SUM, SUMS, TERRITORIAL_SUM, TOTAL, UNALLOCATED
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
 from klimatinvest.present.workbook.formula import Expr, scalar, total
@@ -93,14 +93,12 @@ class _Table:
     def investment(self, kind: str, row: str) -> Expr:
         """Give an element's own investment and its share of the actions'."""
         ctx = self.ctx
-        if row == "total":
+        if row == TOTAL:
             return total([ctx.cells["item", kind, item] for item in ctx.result.costs.items])
-        if row in ("territorial", "consumption"):
-            outside = row == "consumption"
-            accounts = ctx.inputs.sectors
-            inside = [e.id for e in ctx.inputs.elements if (accounts[e.sector].account == "consumption") == outside]
+        if row in (TERRITORIAL_SUM, CONSUMPTION_SUM):
+            inside = ctx.members(row)
             return total([scalar(self.cell((kind, "all"), self.rows.index(e)), self.effect(kind, e)) for e in inside])
-        if row == "unallocated":
+        if row == UNALLOCATED:
             return total([ctx.uncarried(a.id, ctx.cells["item", kind, a.id]) for a in ctx.inputs.actions])
         parts = [ctx.cells["item", kind, row]]
         for i, link in enumerate(ctx.inputs.plan.enables):

@@ -89,7 +89,7 @@ class _Lens:
         if identifier == TOTAL:
             return [rows[f"{self.lens}_item_{kind}", item].now for item in ctx.result.costs.items]
         if identifier in (TERRITORIAL_SUM, CONSUMPTION_SUM):
-            return [rows[f"{self.lens}_{kind}", e].now for e in self._inside(identifier)]
+            return [rows[f"{self.lens}_{kind}", e].now for e in self.ctx.members(identifier)]
         if identifier == UNALLOCATED:
             return [ctx.uncarried(a.id, rows[f"{self.lens}_item_{kind}", a.id].now) for a in ctx.inputs.actions]
         own = [rows[f"{self.lens}_item_{kind}", identifier].now]
@@ -138,7 +138,7 @@ class _Lens:
         if identifier == TOTAL:
             return total([grant(i) for i in ctx.result.costs.items if ("grant", i) in ctx.rows])
         if identifier in SUMS and identifier != UNALLOCATED:
-            return total([ctx.rows["municipal_extra", e].now for e in self._inside(identifier)])
+            return total([ctx.rows["municipal_extra", e].now for e in self.ctx.members(identifier)])
         parts = [grant(identifier)] if ("grant", identifier) in ctx.rows else []
         for i, row in enumerate(ctx.inputs.plan.enables):
             if row.element == identifier and ("grant", row.action) in ctx.rows:
@@ -147,17 +147,13 @@ class _Lens:
             parts = [ctx.uncarried(a.id, grant(a.id)) for a in ctx.inputs.actions if ("grant", a.id) in ctx.rows]
         return total(parts)
 
-    def _inside(self, identifier: str) -> list[str]:
-        outside, accounts = identifier == CONSUMPTION_SUM, self.ctx.inputs.sectors
-        return [e.id for e in self.ctx.inputs.elements if (accounts[e.sector].account == "consumption") == outside]
-
     def _co2(self, identifier: str) -> Expr:
         """Value the abatement; a CO2 value that grows or has a path of its own follows it."""
         ctx = self.ctx
         if identifier == UNALLOCATED:
             return ZERO
         if identifier in SUMS:
-            members = [e.id for e in ctx.inputs.elements] if identifier == TOTAL else self._inside(identifier)
+            members = [e.id for e in ctx.inputs.elements] if identifier == TOTAL else self.ctx.members(identifier)
             return total([ctx.rows["society_extra", e].now for e in members])
         path = ctx.series.get(("plan", "co2_value", None))
         if path is not None:
