@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from klimatinvest.plan import model
 from klimatinvest.plan.columns import Column, Row, columns_of
 
@@ -22,12 +24,15 @@ class Table:
         Its columns in order; a column of kind ``amounts`` stands for one column a year, last.
     key : tuple of str
         Columns that together identify a row; no two rows may agree in all of them.
+    extension : bool
+        A plan may do without it: it has no sheet in a small template, nor in a workbook while it has no row.
     """
 
     id: str
     row: type[Row]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    extension: bool = False
 
     @property
     def amounts(self) -> Column | None:
@@ -64,10 +69,19 @@ class Spec:
         """Give the table, or None when there is none with the identifier."""
         return next((table for table in self.all if table.id == id), None)
 
+    def used_by(self, filled: BaseModel) -> Spec:
+        """Leave out the extensions that a filled-in input has no row in."""
+        return Spec(self.settings, tuple(t for t in self.tables if not t.extension or getattr(filled, t.id)))
+
 
 def table_of(id: str, row: type[Row], *key: str) -> Table:  # noqa: A002
     """Make a table from the columns that its row model declares."""
     return Table(id, row, columns_of(row), key)
+
+
+def extension_of(id: str, row: type[Row], *key: str) -> Table:  # noqa: A002
+    """Make a table that a plan may do without."""
+    return Table(id, row, columns_of(row), key, extension=True)
 
 
 SETTINGS = table_of("plan", model.Settings)  # one row a setting: key, value

@@ -36,7 +36,7 @@ def read_catalog() -> dict[str, dict[str, str]]:
     Raises
     ------
     ValueError
-        Two topics claim the same first part of a key.
+        Two topics state the same text.
     """
     merged: dict[str, dict[str, str]] = {}
     owner: dict[str, str] = {}
@@ -45,11 +45,11 @@ def read_catalog() -> dict[str, dict[str, str]]:
         if not path.name.endswith(".yaml"):
             continue
         tree = load_yaml(path.read_text(encoding="utf-8"), path.name).data
-        for top in tree:
-            if top in owner:
-                raise ValueError(f"{top!r} stands both in {owner[top]} and in {path.name}")
-            owner[top] = path.name
-        merged.update(_leaves(tree, ""))
+        for key, spoken in _leaves(tree, ""):
+            if key in owner:
+                raise ValueError(f"{key!r} stands both in {owner[key]} and in {path.name}")
+            owner[key] = path.name
+            merged[key] = spoken
     return merged
 
 

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from klimatinvest import __version__
 from klimatinvest.engine.result import Result
+from klimatinvest.plan.fields import PLAN
 from klimatinvest.present.workbook.calc.abatement import write_abatement
 from klimatinvest.present.workbook.calc.actors import write_actors
 from klimatinvest.present.workbook.calc.attributes import write_attributes
@@ -76,7 +77,8 @@ def write_workbook(result: Result, loaded: LoadedPlan, path: Path, texts: Texts)
 def _context(book: xlsxwriter.Workbook, result: Result, loaded: LoadedPlan, texts: Texts) -> Context:
     """Make the worksheets in reading order, fill in the inputs and tell where everything stands."""
     formats, plan = Formats(book), result.inputs.plan
-    inputs = sheet_names(texts)
+    spec = PLAN.used_by(plan)
+    inputs = sheet_names(texts, spec)
     names = {key: texts.get(f"book.{key}.sheet") for key in (*CONTROL_FIRST, *OUTPUTS)}
     names |= inputs
     names |= {key: texts.get(f"book.{key}.sheet") for key in (*CALCULATIONS, *CONTROL_LAST)}
@@ -84,7 +86,7 @@ def _context(book: xlsxwriter.Workbook, result: Result, loaded: LoadedPlan, text
     for kind, keys in (("control", CONTROL_FIRST + CONTROL_LAST), ("output", OUTPUTS), ("calculation", CALCULATIONS)):
         for key in keys:
             sheets[key].set_tab_color(TAB_COLOURS[kind])
-    where = write_inputs(book, plan, texts, formats, loaded.notes, sheets=sheets)
+    where = write_inputs(book, plan, texts, formats, loaded.notes, sheets=sheets, spec=spec)
     return Context(book, result, texts, formats, sheets, where)
 
 

@@ -58,7 +58,7 @@ def write_template(path: Path, size: str, texts: Texts) -> None:
     if size not in SIZES:
         raise ValueError(size)
     spec = SPECS[size]
-    tables = [table for table in spec.all if size != SMALL or table.id not in _LARGE_TABLES]
+    tables = [table for table in spec.all if size != SMALL or not (table.extension or table.id in _LARGE_TABLES)]
     title = "title" if spec is PLAN else f"{size}_title"
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
         book.set_properties({"title": label_of(f"workbook_inputs.{title}", texts), "created": CREATED})
