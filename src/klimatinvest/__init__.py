@@ -2,11 +2,12 @@
 
 From Python::
 
-    import klimatinvest
+    import klimatinvest as ki
 
-    loaded = klimatinvest.load_plan("plan.yaml")
-    result = klimatinvest.calculate(loaded)
-    klimatinvest.write_workbook(result, loaded, "plan.xlsx")
+    plan = ki.load_plan("plan.yaml")
+    result = ki.calculate(plan)
+    result.metrics()  # a pandas frame; units in .attrs["units"]
+    ki.write_workbook(result, plan, "plan.xlsx")
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from klimatinvest.calculation import Calculation
     from klimatinvest.engine.result import Result
     from klimatinvest.plan.read import LoadedPlan
 
@@ -44,19 +46,25 @@ def load_plan(path: str | Path) -> LoadedPlan:
     return read_plan(Path(path), library())
 
 
-def calculate(loaded: LoadedPlan) -> Result:
+def calculate(loaded: LoadedPlan) -> Calculation:
     """Calculate a plan that has been read.
+
+    Returns
+    -------
+    Calculation
+        The engine's result, with its figures as pandas frames.
 
     Raises
     ------
     InvalidInput
         The plan has errors; they all come along.
     """
+    from klimatinvest.calculation import Calculation
     from klimatinvest.catalogue.sectors import sectors
     from klimatinvest.engine.calculate import calculate as calculate_plan
     from klimatinvest.parameters.library import library
 
-    return calculate_plan(loaded.require(), library(), sectors())
+    return Calculation.of(calculate_plan(loaded.require(), library(), sectors()))
 
 
 def write_workbook(result: Result, loaded: LoadedPlan, path: str | Path) -> None:

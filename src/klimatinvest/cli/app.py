@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, str] = {
     "init": "klimatinvest.cli.init:init",
     "plan": "klimatinvest.cli.plan:plan",
+    "report": "klimatinvest.cli.report:report",
     "validate": "klimatinvest.cli.validate:validate",
     "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "attribution": "klimatinvest.cli.attribution:attribution",
     "building": "klimatinvest.cli.building:building",
     "template": "klimatinvest.cli.template:template",
     "convert": "klimatinvest.cli.convert:convert",
+    "export": "klimatinvest.cli.export:export",
     "catalogue": "klimatinvest.cli.catalogue:catalogue",
     "parameters": "klimatinvest.cli.parameters:parameters",
     "schema": "klimatinvest.cli.schema:schema",
+    "doctor": "klimatinvest.cli.doctor:doctor",
     "import-tef": "klimatinvest.cli.import_tef:import_tef",
 }
 WRONG_USAGE = 2

@@ -32,7 +32,7 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
     lock = _lock_file(path)
     if lock is not None:
         raise _refusal("file-open-elsewhere", path, lock=lock.name)
-    if path.exists() and not path.is_file():
+    if file_exists(path) and not path.is_file():
         raise _refusal("not-writable", path, reason=path.name)
     try:
         handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem[:40]}-", dir=path.parent)
@@ -44,6 +44,28 @@ def replace_file(path: Path, write: Callable[[Path], None]) -> None:
         _fill_and_rename(temporary, path, write)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for files to write, with those above it; one that is there is left as it is.
+
+    Raises
+    ------
+    InvalidInput
+        ``not-writable`` when something else has the name or the operating system refuses.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a name no folder can have
+        raise _refusal("not-writable", path, reason=getattr(error, "strerror", None) or str(error)) from error
+
+
+def file_exists(path: Path) -> bool:
+    """Tell whether something has the name; a name that no file can have (too long, say) is not there."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _fill_and_rename(temporary: Path, path: Path, write: Callable[[Path], None]) -> None:
@@ -63,7 +85,7 @@ def _fill_and_rename(temporary: Path, path: Path, write: Callable[[Path], None])
 
 
 def _mode(path: Path) -> int:
-    if path.exists():
+    if file_exists(path):
         return path.stat().st_mode & 0o777
     mask = os.umask(0)
     os.umask(mask)
@@ -73,7 +95,7 @@ def _mode(path: Path) -> int:
 def _lock_file(path: Path) -> Path | None:
     """Find the mark that Excel (``~$plan.xlsx``) or LibreOffice (``.~lock.plan.xlsx#``) leaves beside it."""
     names = (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#")
-    return next((path.with_name(name) for name in names if path.with_name(name).exists()), None)
+    return next((path.with_name(name) for name in names if file_exists(path.with_name(name))), None)
 
 
 def _refusal(code: str, path: Path, **args: object) -> InvalidInput:

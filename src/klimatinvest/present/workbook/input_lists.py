@@ -63,7 +63,7 @@ def _list_columns(texts: Texts, spec: Spec) -> dict[str, tuple[str, list[str]]]:
     for name, values in _choice_sets(spec).items():
         key = f"workbook_inputs.lists.{name}" if name == "boolean" else f"choice_set.{name}"
         columns[name] = (label_of(key, texts), [choice_label(name, value, texts) for value in values])
-    if spec is not PLAN:
+    if spec.settings is not PLAN.settings:
         return columns
     quantities = [choice_label("quantity", q, texts) for q in QUANTITY_IDS]
     explained = [texts.get(f"quantity.{q}.help") for q in QUANTITY_IDS]
@@ -85,7 +85,7 @@ def write_lists(
     dict
         The defined name of each list, by set of choices.
     """
-    for row, key in enumerate(("title", "purpose", "note") if spec is PLAN else ("title", "purpose")):
+    for row, key in enumerate(("title", "purpose", "note") if spec.settings is PLAN.settings else ("title", "purpose")):
         write_text(sheet, row, 0, texts.get(f"workbook_inputs.lists.{key}"), formats, key)
     sheet_name = quote_sheetname(sheet_names(texts, spec)[LISTS])
     names: dict[str, str] = {}

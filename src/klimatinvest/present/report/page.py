@@ -1,0 +1,63 @@
+"""Draw the report as one page of HTML that needs nothing from outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from klimatinvest.present.report.model import Report
+from klimatinvest.present.table import Blank, Cell, Table
+from klimatinvest.text.catalog import Texts
+
+TEMPLATE, STYLE = "report.html.j2", "report.css"
+_WEB = ("https://", "http://")
+DASH = "–"
+
+
+def html(report: Report, texts: Texts) -> str:
+    """Draw the page: no script, no font, no picture and no address fetched; everything from the plan is escaped.
+
+    Parameters
+    ----------
+    report : Report
+    texts : Texts
+        Language of the page and its numbers.
+    """
+    room = files("klimatinvest.present.report")
+    style = room.joinpath(STYLE).read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["drawn"] = Markup  # only for drawings of our own, escaped part by part when drawn
+    environment.filters["rows"] = lambda table: _rows(table, texts)
+    environment.filters["reasons"] = lambda table: _reasons(table, texts)
+    environment.tests["on_the_web"] = lambda address: str(address).startswith(_WEB)
+    template = environment.from_string(room.joinpath(TEMPLATE).read_text(encoding="utf-8"))
+    # the style is allowed by its own fingerprint; nothing else is
+    fingerprint = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    page: str = template.render(
+        report=report, style=style, fingerprint=fingerprint, say=lambda key: texts.get(f"report.{key}")
+    )
+    return page + "\n"
+
+
+def _rows(table: Table, texts: Texts) -> list[tuple[bool, list[tuple[str, bool]]]]:
+    """Give each row as whether it sums up, and its cells as text and whether they are numbers."""
+    return [
+        (row.total, [_cell(c, head.decimals, texts) for c, head in zip(row.cells, table.columns, strict=True)])
+        for row in table.rows
+    ]
+
+
+def _cell(cell: Cell, decimals: int | None, texts: Texts) -> tuple[str, bool]:
+    if isinstance(cell, str):
+        return cell, decimals is not None
+    if isinstance(cell, Blank):
+        return DASH, decimals is not None
+    return texts.number(cell, decimals or 0), True
+
+
+def _reasons(table: Table, texts: Texts) -> list[str]:
+    return [f"{DASH} {texts.get(f'reason.{reason}')}" for reason in table.reasons]
