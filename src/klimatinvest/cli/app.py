@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "init": "klimatinvest.cli.init:init",
     "plan": "klimatinvest.cli.plan:plan",
     "report": "klimatinvest.cli.report:report",
+    "batch": "klimatinvest.cli.batch:batch",
     "validate": "klimatinvest.cli.validate:validate",
     "breakdown": "klimatinvest.cli.breakdown:breakdown",
     "attribution": "klimatinvest.cli.attribution:attribution",

@@ -29,7 +29,7 @@ PACKAGES: dict[str, str] = {
     "scipy": "1.11",
     "jinja2": "3.1",
 }
-EXTRAS: dict[str, str] = {"pyarrow": "14"}
+EXTRAS: dict[str, str] = {"joblib": "1.3", "distributed": "2024.1", "pyarrow": "14"}
 # Names a program goes by, and where it stands when it is not on the path.
 PROGRAMS: dict[str, tuple[str, ...]] = {
     "libreoffice": ("soffice", "libreoffice", "soffice.exe"),
