@@ -15,15 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from klimatinvest.core.finance import (
-    annuity,
-    capital_cost_linear,
-    capital_cost_nominal_annuity,
-    capital_cost_real_annuity,
-    discount_factors,
-    payback,
-    present_value,
-)
+from klimatinvest.core.capital import capital_cost_linear, capital_cost_nominal_annuity, capital_cost_real_annuity
+from klimatinvest.core.finance import annuity, discount_factors, payback, present_value
 from klimatinvest.core.irr import irr
 from klimatinvest.engine import carbon, external, funding_rules, intensity
 from klimatinvest.files.strict_yaml import load_yaml

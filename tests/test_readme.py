@@ -61,7 +61,7 @@ def test_every_command_runs_as_written(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     official_statistics(tmp_path / "smhi.xlsx")
     environment = os.environ | {"KLIMATINVEST_LANG": "sv", "PYTHONIOENCODING": "utf-8"}
-    assert len(commands()) >= 9
+    assert len(commands()) >= 25
     for words in commands():
         done = subprocess.run(
             [sys.executable, "-m", "klimatinvest", *words],

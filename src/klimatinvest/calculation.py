@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from klimatinvest.engine.result import Result
@@ -25,7 +24,9 @@ class Calculation(Result):
     @classmethod
     def of(cls, result: Result) -> Calculation:
         """Give the same result with frames; nothing is calculated again."""
-        return cls(**{field.name: getattr(result, field.name) for field in fields(Result)})
+        made = cls(result.inputs)
+        vars(made).update(vars(result))  # what has been calculated already comes along
+        return made
 
     def metrics(self, lens: Lens = "society", rows: BlockName = "elements") -> pd.DataFrame:
         """Give key figures by row: NPV, cost per tonne and the others, with reasons for those that are missing."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from klimatinvest.plan.model import Plan
 
+sys.path.insert(0, str(Path(__file__).parent))  # so that the tests can share the plans in ``choice_plans``
 Make = Callable[..., Plan]
 NOTED = {"source": "fall", "status": "observed"}
 EMITTED = 1000.0  # tonnes in the base year and every year without the plan

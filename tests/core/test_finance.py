@@ -1,4 +1,4 @@
-"""Discounting, annuities, payback, modified rate of return and capital cost against hand arithmetic."""
+"""Discounting, annuities, payback and modified rate of return against hand arithmetic."""
 
 import numpy as np
 import numpy_financial as npf
@@ -10,9 +10,6 @@ from klimatinvest.core.finance import (
     Timing,
     annuity,
     annuity_factor,
-    capital_cost_linear,
-    capital_cost_nominal_annuity,
-    capital_cost_real_annuity,
     discount_factors,
     mirr,
     payback,
@@ -196,26 +193,3 @@ class TestPayback:
     def test_rows_are_independent(self) -> None:
         found = payback(YEARS[:3], [[[-2, 1, 1], [-1, 2, 0]]])
         assert found.years.tolist() == [[2.0, 0.5]]
-
-
-class TestCapitalCost:
-    def test_linear(self) -> None:
-        # 30 Mkr, 25 years, 2.5 %: 1.2 Mkr depreciation a year; interest 750 000, falling by 30 000 a year
-        cost = capital_cost_linear(30e6, 25, 0.025)
-        assert cost[[0, 1, 24]].tolist() == pytest.approx([1_950_000, 1_920_000, 1_230_000], abs=1e-6)
-        # Σ interest = r · I · (n+1)/2 = 9 750 000
-        assert float(cost.sum()) == pytest.approx(30e6 + 9_750_000, abs=1e-5)
-
-    def test_real_annuity_grows_with_prices_from_the_level_of_the_investment(self) -> None:
-        paid = capital_cost_real_annuity(30e6, 25, 0.025, 0.02)
-        assert paid[1] / paid[0] == pytest.approx(1.02, rel=1e-14)
-        # the amounts are one year of inflation behind: Σ A₁·1.02^(t−1)/1.025^t = I/1.02
-        worth = present_value(paid, discount_factors(np.arange(1, 26), 0, 0.025))
-        assert float(worth) * 1.02 == pytest.approx(30e6, rel=1e-12)
-
-    def test_nominal_annuity_is_level_and_keeps_the_present_value(self) -> None:
-        paid = capital_cost_nominal_annuity([30e6, 10e6], 25, 0.025)
-        assert paid.shape == (2, 25)
-        assert np.ptp(paid, axis=-1).tolist() == [0.0, 0.0]
-        worth = present_value(paid, discount_factors(np.arange(1, 26), 0, 0.025))
-        assert worth.tolist() == pytest.approx([30e6, 10e6], rel=1e-12)

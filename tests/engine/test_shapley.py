@@ -139,7 +139,7 @@ def test_sampling_agrees_with_every_order(monkeypatch: pytest.MonkeyPatch) -> No
 def test_values_add_up_to_the_plan() -> None:
     plan = cars(_shift("A", 80_000), _shift("B", 70_000), figures=_conversions("A", "B"))
     inputs = inputs_of(plan)
-    portfolio = sum(step.territorial for step in run_sequence(inputs, alone=False).portfolio)
+    portfolio = sum(step.territorial for step in run_sequence(inputs).portfolio)
     assert attribute(inputs).shapley.sum(axis=1) == pytest.approx(portfolio)
 
 

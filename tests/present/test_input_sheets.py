@@ -385,6 +385,7 @@ def test_the_users_own_columns_come_back(tmp_path: Path) -> None:
         ("actions", "Belopp hos oss", 12.5),
         ("actor_shares", "När", DAY),
         ("actor_shares", "Klart", True),
+        ("enables", "Rest", None),  # the column stays though its row is gone
     }
     sheet = openpyxl.load_workbook(path)["Fördelning"]
     assert [cell.value for cell in sheet[7]][5:7] == [DAY, True]  # on its own row

@@ -41,6 +41,7 @@ def numbers(table: Table, column: Column) -> st.SearchStrategy[float]:
 
 
 def values(table: Table, column: Column) -> st.SearchStrategy[Any]:
+    allowed = [bound.le for bound in table.row.model_fields[column.id].metadata if hasattr(bound, "le")]
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "id": IDS,
         "ref": st.sampled_from(sorted(sectors())) if column.refers == ("sectors",) else IDS,
@@ -51,7 +52,7 @@ def values(table: Table, column: Column) -> st.SearchStrategy[Any]:
         "parameter": IDS,
         "year": YEARS,
         "years": st.lists(YEARS, min_size=1, max_size=3).map(tuple),
-        "integer": st.integers(1, 200),
+        "integer": st.integers(1, min([200, *allowed])),
     }
     if column.kind in {"choice", "quantity"}:
         return st.sampled_from(column.choices)

@@ -12,6 +12,7 @@ from klimatinvest.text import catalog
 from klimatinvest.text.catalog import LANGUAGES, Texts, read_catalog, texts
 
 ALL_TABLES = (SETTINGS, *TABLES)
+IMPORTED = "field.granted."  # columns of a list of granted funding, which is read but is no table of a plan
 COLUMNS = [(table, column) for table in ALL_TABLES for column in table.columns]
 SWEDISH_SHEETS = [
     "Plan",
@@ -83,7 +84,7 @@ def test_a_header_names_one_column_whatever_the_language(table: Table) -> None:
 
 def test_there_are_no_texts_for_columns_that_do_not_exist() -> None:
     known = {f"field.{table.id}.{column.id}" for table, column in COLUMNS}
-    found = {key.rsplit(".", 1)[0] for key in texts("sv").keys("field.")}
+    found = {key.rsplit(".", 1)[0] for key in texts("sv").keys("field.") if not key.startswith(IMPORTED)}
     assert found == known
 
 

@@ -17,6 +17,7 @@ from klimatinvest.building.axes import BUDGET_LINES
 from klimatinvest.building.money import L, holdings, real_amounts
 from klimatinvest.building.result_money import Asset, Budget, Money
 from klimatinvest.building.years import Frame
+from klimatinvest.core.capital import linear_books
 from klimatinvest.core.series import FloatArray
 
 B = {name: index for index, name in enumerate(BUDGET_LINES)}
@@ -45,16 +46,10 @@ def capital_cost(frame: Frame, assets: tuple[Asset, ...]) -> tuple[FloatArray, F
 
     An asset that is replaced before it is written off loses what is left in the books in that year.
     """
-    rate = frame.building.project.internal_rate / 100.0
-    amount = np.array([asset.amount for asset in assets])[:, None]
-    life = np.array([np.inf if asset.life is None else asset.life for asset in assets])[:, None]
-    start = np.array([asset.year for asset in assets], dtype=np.int64)[:, None]
-    retired = np.array([np.inf if a.retired is None else a.retired for a in assets])[:, None]
-    age = frame.years - start
-    held = (age >= 1) & (age <= life) & (frame.years <= retired)
-    opening = amount * (1.0 - (age - 1) / life)
-    last = held & (frame.years == retired)
-    return np.where(last, opening, amount / life) * held, rate * opening * held
+    lives = [np.inf if asset.life is None else asset.life for asset in assets]
+    retired = [np.inf if asset.retired is None else asset.retired for asset in assets]
+    books = linear_books(frame.years, [asset.amount for asset in assets], [a.year for a in assets], lives, retired)
+    return books.depreciation, books.interest(frame.building.project.internal_rate / 100.0)
 
 
 def _assets(frame: Frame) -> Iterator[Asset]:

@@ -29,6 +29,7 @@ CSV_COLUMNS = {
     "id": "resource_id",
 }
 MAX_BYTES = 50_000_000
+MAX_ROWS = 20_000  # the national database has some hundreds
 _REQUIRED = ("name", "typical", "unit", "id")
 _TYPICAL, _CONSERVATIVE = "A1-A3 Typical", "A1-A3 Conservative"
 _CLIMATE = ("GWP", "GLOBAL WARMING", "KLIMAT")  # how the indicator is coded or named
@@ -77,19 +78,30 @@ def _text(path: Path, problems: Problems) -> str | None:
 
 def _from_csv(text: str, file: Origin, edition: str, problems: Problems) -> Iterator[DatabaseProduct]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
-    header = [name.strip() for name in next(rows, [])]
+    header = [name.strip() for name in next(_readable(rows, file, problems), [])]
     at = {key: header.index(name) for key, name in CSV_COLUMNS.items() if name in header}
     missing = [CSV_COLUMNS[key] for key in _REQUIRED if key not in at]
     if missing:
         problems.add("database-format", file, found=", ".join(missing))
         return
-    for row in rows:
+    for number, row in enumerate(_readable(rows, file, problems)):
         place = Origin(file.file, line=rows.line_num, column=1)
+        if number >= MAX_ROWS:
+            problems.add("S011", place, limit=MAX_ROWS)
+            return
         cells = {key: row[column].strip() if column < len(row) else "" for key, column in at.items()}
         if any(cells.values()):
             product = _product(cells, edition, "", place, problems)
             if product is not None:
                 yield product
+
+
+def _readable(rows: Iterator[list[str]], file: Origin, problems: Problems) -> Iterator[list[str]]:
+    """Give the rows up to one that is no row of a table, such as a field of a hundred thousand characters."""
+    try:
+        yield from rows
+    except csv.Error:
+        problems.add("database-format", file, found="CSV")
 
 
 def _from_json(text: str, file: Origin, edition: str, problems: Problems) -> Iterator[DatabaseProduct]:
@@ -101,6 +113,9 @@ def _from_json(text: str, file: Origin, edition: str, problems: Problems) -> Ite
     resources = data.get("Resources") if isinstance(data, dict) else data
     if not isinstance(resources, list) or not all(isinstance(r, dict) for r in resources):
         problems.add("database-format", file, found="Resources")
+        return
+    if len(resources) > MAX_ROWS:
+        problems.add("S011", file, limit=MAX_ROWS)
         return
     for resource in resources:
         values = _module_values(resource)

@@ -151,7 +151,7 @@ def _write(loaded: LoadedPlan, target: Path) -> None:
 
     plan = loaded.require()
     if target.suffix.lower() == _WORKBOOK:
-        replace_file(target, lambda path: write_input_book(path, plan, loaded.notes))
+        replace_file(target, lambda path: write_input_book(path, plan, loaded.beside))
         return
     document = dump_plan(plan).encode("utf-8")
 

@@ -188,7 +188,9 @@ def _free(path: Path | None, suffixes: tuple[str, ...], force: bool, words: Text
         return
     if path.suffix.lower() not in suffixes:
         refuse_use("suffix", words, as_json, file=path, known=", ".join(suffixes))
-    if path.exists() and not force:
+    from klimatinvest.files.atomic import file_exists
+
+    if file_exists(path) and not force:
         refuse_use("exists", words, as_json, file=path)
 
 

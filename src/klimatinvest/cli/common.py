@@ -134,5 +134,7 @@ def writable_target(path: Path, suffixes: tuple[str, ...], force: bool, texts: T
     """Refuse a file that would be overwritten without ``--force``, or whose suffix names another form."""
     if path.suffix.lower() not in suffixes:
         refuse("unknown-suffix", texts, as_json, path, known=", ".join(suffixes))
-    if path.exists() and not force:
+    from klimatinvest.files.atomic import file_exists
+
+    if file_exists(path) and not force:
         refuse("file-exists", texts, as_json, path)

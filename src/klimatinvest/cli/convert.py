@@ -38,12 +38,13 @@ def convert(
     lang: LangOption = None,
 ) -> None:
     """Write the plan in its other form; exit code 1 when it has errors, 2 when the file exists already."""
+    from klimatinvest.cli.target import is_same
     from klimatinvest.core.problem import InvalidInput
     from klimatinvest.parameters.library import library
     from klimatinvest.plan.read import read_plan
 
     words = resolve_texts(lang)
-    if source.exists() and target.exists() and source.samefile(target):
+    if is_same(target, source):
         refuse("same-file", words, as_json, target)
     writable_target(target, _SUFFIXES, force, words, as_json)
     loaded = read_plan(source, library())
@@ -61,7 +62,7 @@ def _write(loaded: LoadedPlan, target: Path) -> None:
 
     plan = loaded.require()
     if target.suffix.lower() == _WORKBOOK:
-        replace_file(target, lambda path: write_input_book(path, plan, loaded.notes))
+        replace_file(target, lambda path: write_input_book(path, plan, loaded.beside))
     else:
         text = dump_plan(plan)
         replace_file(target, lambda path: _write_text(path, text))

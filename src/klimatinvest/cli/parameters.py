@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from klimatinvest.parameters.model import Parameter
     from klimatinvest.text.catalog import Texts
 
+HELP = "parameters.command"
 MAX_WIDTH = 100
 
 

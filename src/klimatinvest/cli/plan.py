@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 HELP = "cli.plan.help"
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="scenario.option.scenario", show_default=False)]
 
 
 def plan(
     file: Annotated[Path, typer.Argument(help="cli.plan.file", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.plan.output", show_default=False)] = None,
     no_workbook: Annotated[bool, typer.Option("--no-workbook", help="cli.plan.no_workbook")] = False,
+    previous: Annotated[Path | None, typer.Option("--previous", help="cli.plan.previous", show_default=False)] = None,
+    scenario: ScenarioOption = None,
     force: ForceOption = False,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -45,19 +48,40 @@ def plan(
         loaded = read_plan(file, library())
     if loaded.plan is None:
         fail(loaded.problems, words, as_json)
-    target = None if no_workbook else choose_target(loaded.plan, file, output, force, words, as_json)
+    if scenario is not None:
+        loaded = _under(loaded, scenario, words)
+    older = None if previous is None else read_plan(previous, library())
+    if older is not None and older.plan is None:
+        fail(older.problems, words, as_json)
+    target = None if no_workbook else choose_target(loaded.require(), file, output, force, words, as_json)
     with progress(words.get("cli.plan.calculating")):
         result = _calculate(loaded)
     if target is not None:
         try:
             with progress(words.get("cli.plan.writing", file=target.name)):
-                _write(result, loaded, target)
+                _write(result, loaded, target, older)
         except InvalidInput as error:
             fail(error.problems, words, as_json)
     if as_json:
         print_json(_document(result, loaded, target, words))
     else:
         _show(result, loaded, file, target, words)
+
+
+def _under(loaded: LoadedPlan, scenario: str, words: Texts) -> LoadedPlan:
+    """Lay one of the plan's scenarios over it; the plan's version says so."""
+    from dataclasses import replace
+
+    from klimatinvest.analysis.scenarios import scenario_of, under_scenario
+    from klimatinvest.cli.compare import known_scenario
+    from klimatinvest.parameters.library import library
+
+    plan = loaded.require()
+    known_scenario(plan, scenario, words, "--scenario")
+    changed = under_scenario(plan, scenario, library())
+    said = words.get("scenario.under", name=scenario_of(plan, scenario).name)
+    settings = plan.plan.model_copy(update={"version": f"{plan.plan.version} · {said}"})
+    return replace(loaded, plan=changed.model_copy(update={"plan": settings}))
 
 
 def _calculate(loaded: LoadedPlan) -> Result:
@@ -68,14 +92,19 @@ def _calculate(loaded: LoadedPlan) -> Result:
     return calculate(loaded.require(), library(), sectors())
 
 
-def _write(result: Result, loaded: LoadedPlan, target: Path) -> None:
-    """Write the workbook in the plan's own language; a file that is there is replaced in one step."""
+def _write(result: Result, loaded: LoadedPlan, target: Path, older: LoadedPlan | None) -> None:
+    """Write the workbook in the plan's own language, with what has changed since an older version.
+
+    A file that is there is replaced in one step.
+    """
     from klimatinvest.files.atomic import replace_file
     from klimatinvest.present.workbook.book import write_workbook
+    from klimatinvest.present.workbook.previous import compare_previous
     from klimatinvest.text.catalog import texts
 
     language = texts(loaded.require().plan.language)
-    replace_file(target, lambda path: write_workbook(result, loaded, path, language))
+    previous = None if older is None else compare_previous(older, _calculate(older), loaded, result)
+    replace_file(target, lambda path: write_workbook(result, loaded, path, language, previous))
 
 
 def _document(result: Result, loaded: LoadedPlan, target: Path | None, words: Texts) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from klimatinvest.cli.common import WRONG_USAGE, print_json
+from klimatinvest.files.atomic import file_exists
 
 if TYPE_CHECKING:
     from klimatinvest.plan.model import Plan
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 NAME = "klimatinvesteringsplan"
 SUFFIX = ".xlsx"
 _PROPERTIES = "docProps/custom.xml"
+_LONGEST = 60  # letters of a name within a file name
 _MOST = 64_000  # bytes of document properties; ours are a few hundred
 
 
 def slug(text: str) -> str:
-    """Spell a name with small letters a-z, digits and hyphens: Östersund becomes ostersund."""
+    """Spell a name with at most sixty small letters a-z, digits and hyphens: Östersund becomes ostersund."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
 
 
 def default_name(plan: Plan) -> str:
@@ -52,7 +54,7 @@ def choose_target(plan: Plan, source: Path, output: Path | None, force: bool, wo
         _refuse("suffix", output, words, as_json)
     if is_same(output, source):
         _refuse("own_input", output, words, as_json)
-    if output.exists() and not force and output.name != default_name(plan) and not is_ours(output):
+    if file_exists(output) and not force and output.name != default_name(plan) and not is_ours(output):
         _refuse("not_ours", output, words, as_json)
     return output
 

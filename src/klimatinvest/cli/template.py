@@ -22,8 +22,11 @@ HELP = "inputs_cli.template.help"  # a key: the sentence is put in when the lang
 
 def template(
     size: Annotated[
-        Literal["plan", "plan-small", "building"],
-        typer.Argument(help="inputs_cli.template.size", metavar="plan|plan-small|building"),
+        Literal["plan", "plan-small", "building", "spend-mapping", "spend-factors", "follow-up"],
+        typer.Argument(
+            help="inputs_cli.template.size",
+            metavar="plan|plan-small|building|spend-mapping|spend-factors|follow-up",
+        ),
     ] = "plan",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="inputs_cli.template.output", show_default=False)

@@ -1,4 +1,4 @@
-"""The mathematics of finance: discounting, annuities, payback and capital cost.
+"""The mathematics of finance: discounting, annuities and payback; capital cost stands in ``core.capital``.
 
 Conventions
 -----------
@@ -253,44 +253,3 @@ def _interpolated(total: FloatArray, start: IntArray, end: IntArray, reached: Bo
     share = np.where(later, -before, 1.0) / np.where(later, after - before, 1.0)
     spent = np.where(later, (end - 1 - start) + np.clip(share, 0.0, 1.0), 0.0)
     return np.asarray(np.where(reached, spent, np.nan), dtype=np.float64)
-
-
-def capital_cost_linear(investment: ArrayLike, life: int, rate: ArrayLike) -> FloatArray:
-    """Give the yearly capital cost with linear depreciation and interest on the opening book value.
-
-    ``K_t = I/n + r · (I - (t-1) · I/n)`` for ``t = 1 … n``, the usual Swedish municipal method.
-
-    Parameters
-    ----------
-    investment : array_like, shape [...]
-        Kronor.
-    life : int
-        Years of use, at least 1.
-    rate : array_like, shape [...]
-        Nominal internal rate, share per year.
-
-    Returns
-    -------
-    ndarray, shape [..., life]
-        Nominal kronor per year, from the year after it is taken into use.
-    """
-    amount = np.asarray(investment, dtype=np.float64)[..., None]
-    written_off = np.arange(life) / life
-    return np.asarray(amount / life + np.asarray(rate, dtype=np.float64)[..., None] * amount * (1.0 - written_off))
-
-
-def capital_cost_nominal_annuity(investment: ArrayLike, life: int, rate: ArrayLike) -> FloatArray:
-    """Give the same nominal amount in each year of use: shape ``[..., life]``, kronor per year."""
-    yearly = annuity(investment, rate, life)[..., None]
-    return np.broadcast_to(yearly, (*yearly.shape[:-1], life)).copy()
-
-
-def capital_cost_real_annuity(investment: ArrayLike, life: int, rate: ArrayLike, inflation: ArrayLike) -> FloatArray:
-    """Give an annuity that is level in real terms: shape ``[..., life]``, nominal kronor per year.
-
-    The first year is ``I · q / (1 - (1+q)^-n)`` with ``q`` the real rate, in the price level of the investment;
-    the amount then grows with inflation.
-    """
-    prices = np.asarray(inflation, dtype=np.float64)[..., None]
-    first = annuity(investment, real_rate(rate, inflation), life)[..., None]
-    return np.asarray(first * (1.0 + prices) ** np.arange(life), dtype=np.float64)

@@ -32,7 +32,7 @@ _COUNTED = (  # noqa: SIM905 - words in a row are easier to read and add to
     "st bil buss lastbil lätt_lastbil cykel lådcykel maskin traktor fordon laddpunkt tankställe hus "
     "lägenhet byggnad anläggning armatur invånare hushåll deltagare anställd portion måltid plats biljett "
     "resa projekt vkm pkm tkm mil driftstimme djur nötkreatur gård A_temp BTA skola förskola köksenhet "
-    "rink panna index exponeringsenhet kalenderår MET-h"
+    "rink panna olycka skada årsarbete index exponeringsenhet kalenderår MET-h"
 ).split()
 _ALIASES = {"unit": "st", "car": "bil", "bus": "buss", "truck": "lastbil", "kpl": "st", "styck": "st"}
 

@@ -15,7 +15,7 @@ A budget of 0 or less is exhausted and gives no rate: ``nan``, with a state that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -187,3 +187,88 @@ def budget_use(years: ArrayLike, emissions: ArrayLike, budget: ArrayLike) -> Bud
     over = left < 0.0
     exhausted = np.asarray(over.any(axis=-1))
     return BudgetUse(used, left, exhausted, np.where(exhausted, axis[over.argmax(axis=-1)], 0))
+
+
+def within_year(years: ArrayLike, emissions: ArrayLike, use: BudgetUse) -> FloatArray:
+    """Give when a budget ends, with the part of the year: 2028.25 is a quarter into 2028.
+
+    Parameters
+    ----------
+    years : array_like of int, shape [y]
+        As given to ``budget_use``.
+    emissions : array_like, shape [..., y]
+        Tonnes per year, evenly over the year.
+    use : BudgetUse
+        What ``budget_use`` gave.
+
+    Returns
+    -------
+    ndarray, shape [...]
+        ``nan`` when the budget lasts beyond the years; the first year's beginning when there was none to begin with.
+    """
+    axis = np.asarray(years, dtype=np.int64)
+    yearly = np.broadcast_to(np.asarray(emissions, dtype=np.float64), use.left.shape)
+    at = np.where(use.exhausted, use.exhausted_in - (axis[0] if axis.size else 0), 0)[..., None]
+    left, emitted = (np.take_along_axis(values, at, axis=-1)[..., 0] for values in (use.left, yearly))
+    ends = use.exhausted & (emitted > 0.0)
+    part = np.divide(left + emitted, emitted, out=np.zeros(left.shape), where=ends)
+    return np.asarray(np.where(use.exhausted, use.exhausted_in + np.maximum(part, 0.0), np.nan), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One convention's answer to the same budget.
+
+    Attributes
+    ----------
+    convention : str
+        ``A``, ``B``, ``C``, ``linear``, or the name of a given rate.
+    rate : float
+        Share per year; ``nan`` where there is none.
+    state : str
+        Why there is no rate; ``ok`` otherwise.
+    path : ndarray, shape [n_years]
+        Tonnes from the starting year on; ``nan`` without a path.
+    counted : float
+        What the yearly path sums to for ever over the years the convention counts.
+    """
+
+    convention: str
+    rate: float
+    state: str
+    path: FloatArray
+    counted: float
+
+
+def compare_conventions(emissions: float, budget: float, n_years: int) -> tuple[Compared, ...]:
+    """Answer the same emissions and budget by every convention: A, B, C and the straight line to 0.
+
+    Parameters
+    ----------
+    emissions, budget : float
+        ``E_0`` and ``B``, tonnes.
+    n_years : int
+        Length of the paths.
+    """
+    found = [_compared(emissions, budget, name, n_years) for name in get_args(Convention)]
+    usable = emissions > 0.0 and budget > 0.0
+    state = RATE_OK if usable else RATE_NO_EMISSIONS if emissions <= 0.0 else RATE_EXHAUSTED
+    line = linear_path(emissions, budget, n_years) if usable else np.full(n_years, np.nan)
+    counted = (
+        float(linear_path(emissions, budget, int(linear_years(emissions, budget)) + 2).sum()) if usable else np.nan
+    )
+    return (*found, Compared("linear", np.nan, state, line, counted))
+
+
+def _compared(emissions: float, budget: float, convention: Convention, n_years: int) -> Compared:
+    found = budget_rate(emissions, budget, convention)
+    rate, state = float(found.rate), str(found.state)
+    if state != RATE_OK:
+        return Compared(convention, rate, state, np.full(n_years, np.nan), np.nan)
+    counted = float(endless_sum(emissions, rate, convention))
+    return Compared(convention, rate, state, path(emissions, rate, n_years), counted)
+
+
+def given_rate(emissions: float, rate: float, n_years: int, name: str = "rate") -> Compared:
+    """Give the path of a rate chosen beforehand; it counts its starting year."""
+    return Compared(name, rate, RATE_OK, path(emissions, rate, n_years), float(endless_sum(emissions, rate, "B")))

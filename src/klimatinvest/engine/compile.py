@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from klimatinvest.core.finance import real_rate
 from klimatinvest.core.units import conversion
-from klimatinvest.engine.inputs import PRICE_INDEX, STATE_ID, Figure, FloatArray, Inputs, IntArray, Key, Path
+from klimatinvest.engine.draws import by_element, drawn, real_rates, source_factor
+from klimatinvest.engine.inputs import ONE, STATE_ID, Figure, FloatArray, Inputs, Key, Path
+from klimatinvest.engine.inputs import price_factor as price_factor  # noqa: PLC0414 - part of this module's face
 from klimatinvest.engine.reach import legs_by_element, reads_of
-from klimatinvest.plan.model import Actor, Assumption, Element, FundingSource, Plan, Series
+from klimatinvest.plan.model import Actor, Assumption, Element, Plan, Series
 from klimatinvest.plan.quantities import BY_KEY, SERIES, Quantity
 from klimatinvest.plan.units import UnitBook
 
@@ -20,24 +20,6 @@ if TYPE_CHECKING:
     from klimatinvest.catalogue.sectors import Sector
     from klimatinvest.parameters.library import Library
     from klimatinvest.parameters.model import Parameter
-
-Stated = TypeVar("Stated", Figure, Path)
-
-
-def price_factor(library: Library, found: int | None, wanted: int) -> float:
-    """Move an amount between price years with the consumer price index (SCB, KPI 1980 = 100).
-
-    Raises
-    ------
-    KeyError
-        The index has no value for one of the years.
-    """
-    if found is None or found == wanted:
-        return 1.0
-    index = library.get(PRICE_INDEX)
-    if index is None:
-        raise KeyError(PRICE_INDEX)
-    return index.at(wanted).value / index.at(found).value
 
 
 def library_value(parameter: Parameter, year: int | None) -> float:
@@ -60,6 +42,7 @@ def compile_inputs(
     library: Library,
     sectors: Mapping[str, Sector],
     sampled: Mapping[Key, FloatArray] | None = None,
+    scaled: Mapping[Key, FloatArray] | None = None,
 ) -> Inputs:
     """Compile a valid plan into the engine's inputs.
 
@@ -72,37 +55,35 @@ def compile_inputs(
     sectors : mapping
         Sectors by id.
     sampled : mapping of key to ndarray [draw], optional
-        Values that replace the stated ones draw by draw, in the unit the plan states them in (in the library
-        parameter's unit where the plan takes its value from there).
+    scaled : mapping of key to ndarray [draw], optional
+        See ``engine.draws.drawn``.
 
     Raises
     ------
     ValueError
-        The samples are not of one length, or the rate of value added tax varies: it is law, not uncertain.
+        See ``engine.draws.drawn``.
     KeyError
         The price index does not reach from a price year to the plan's.
     """
-    sampled = sampled or {}
-    _check_samples(sampled)
     settings = plan.plan
     years = np.arange(settings.base_year, settings.end_year + 1)
     units = UnitBook(plan)
-    figures = {_key(r): _figure(r, i, plan, library, units, sampled) for i, r in enumerate(plan.assumptions)}
+    figures = {_key(r): _figure(r, i, plan, library, units) for i, r in enumerate(plan.assumptions)}
     paths = {_key(r): _path(r, i, plan, library, units) for i, r in enumerate(plan.series)}
     elements, carriers, legs = ordered_elements(plan), _carriers((*figures, *paths)), legs_by_element(plan)
-    municipal, social = _rates(figures, paths, years)
+    municipal, social = real_rates(figures, paths, years)
     inflation = figures["plan", "inflation", None].value
-    return Inputs(
+    inputs = Inputs(
         plan=plan,
         sectors=sectors,
         library=library,
         years=years,
         horizon=years >= settings.start_year,
-        draws=max((len(v) for v in sampled.values()), default=1),
+        draws=1,
         figures=figures,
         paths=paths,
-        element_figures=_by_element(figures, elements),
-        element_paths=_by_element(paths, elements),
+        element_figures=by_element(figures, elements),
+        element_paths=by_element(paths, elements),
         on_years={key: path.at(years) for key, path in paths.items()},
         carriers=carriers,
         legs=legs,
@@ -113,28 +94,9 @@ def compile_inputs(
         rate_municipal=municipal,
         rate_society=social,
         action_price_factor={a.id: price_factor(library, a.price_year, settings.price_year) for a in plan.actions},
-        source_price_factor={s.id: _source_factor(s, plan, library, years, inflation) for s in plan.sources},
+        source_price_factor={s.id: source_factor(s, plan, library, years, inflation) for s in plan.sources},
     )
-
-
-def _rates(figures: Mapping[Key, Figure], paths: Mapping[Key, Path], years: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Give the real rates of the municipal group, [draw, 1], and of society, [draw, 1 or year]."""
-    nominal, inflation = (figures["plan", quantity, None].value for quantity in ("internal_rate", "inflation"))
-    path = paths.get(("plan", "social_rate", None))
-    social = figures["plan", "social_rate", None].value if path is None else path.at(years)
-    return real_rate(nominal, inflation), social
-
-
-def _by_element(
-    stated: Mapping[Key, Stated], elements: tuple[Element, ...]
-) -> dict[str, tuple[tuple[int, Stated], ...]]:
-    """Sort what elements state without a carrier by quantity, each in the order the elements act."""
-    row = {element.id: i for i, element in enumerate(elements)}
-    found: dict[str, list[tuple[int, Stated]]] = {}
-    for (subject, quantity, carrier), value in stated.items():
-        if carrier is None and subject in row:
-            found.setdefault(quantity, []).append((row[subject], value))
-    return {quantity: tuple(sorted(pairs, key=itemgetter(0))) for quantity, pairs in found.items()}
+    return drawn(inputs, sampled or {}, scaled or {}) if sampled or scaled else inputs
 
 
 def _carriers(keys: Iterable[Key]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -144,23 +106,6 @@ def _carriers(keys: Iterable[Key]) -> dict[tuple[str, str], tuple[str, ...]]:
         if carrier is not None:
             found.setdefault((subject, quantity), set()).add(carrier)
     return {key: tuple(sorted(carriers)) for key, carriers in found.items()}
-
-
-def _check_samples(sampled: Mapping[Key, FloatArray]) -> None:
-    if len({len(v) for v in sampled.values()}) > 1:
-        raise ValueError("all sampled figures need the same number of draws")
-    if np.ptp(sampled.get(("plan", "vat_rate", None), np.zeros(1))) > 0.0:
-        raise ValueError("the rate of value added tax cannot be sampled")
-
-
-def _source_factor(
-    source: FundingSource, plan: Plan, library: Library, years: IntArray, inflation: FloatArray
-) -> FloatArray:
-    """Deflate nominal amounts, ``(1+π)^-(y − price year)``, or move real ones between price years."""
-    if source.price_basis == "real":
-        return np.full(years.size, price_factor(library, source.price_year, plan.plan.price_year))
-    deflator: FloatArray = (1.0 + inflation) ** -(years - plan.plan.price_year).astype(float)
-    return deflator[0] if len(deflator) == 1 else deflator
 
 
 _KIND_ORDER = ("avoid", "efficiency", "shift", "fuel", "supply", "sink", "direct")
@@ -198,7 +143,6 @@ def _figure(
     plan: Plan,
     library: Library,
     units: UnitBook,
-    sampled: Mapping[Key, FloatArray],
 ) -> Figure:
     key = _key(row)
     quantity = _quantity(row, units)
@@ -213,11 +157,7 @@ def _figure(
         price_year = row.price_year if parameter.price_year is None else parameter.price_year
         value, factor = found, library_factor
     moved = price_factor(library, price_year, plan.plan.price_year) if quantity.money else 1.0
-    drawn = sampled.get(key)
-    if drawn is None:
-        amount = np.array([[np.nan if value is None else value * factor * moved]])
-    else:
-        amount = (np.asarray(drawn, dtype=float) * factor * moved)[:, None]
+    amount = np.array([[np.nan if value is None else value * factor * moved]])
     return Figure(
         key=key,
         row=index,
@@ -258,4 +198,5 @@ def _path(row: Series, index: int, plan: Plan, library: Library, units: UnitBook
         unit_factor=factor,
         price_factor=index_factor,
         vat=row.vat,
+        scale=ONE,
     )

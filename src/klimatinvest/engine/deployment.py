@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.inputs import ONE, FloatArray, Inputs, IntArray
 from klimatinvest.plan.model import Element
+
+TARGET = "target_quantity"  # an element's target, where it may be uncertain
 
 
 def ramp(element: Element, years: IntArray) -> FloatArray:
@@ -41,7 +43,7 @@ def ramps(elements: Sequence[Element], years: IntArray) -> FloatArray:
 
 
 def wanted(inputs: Inputs) -> dict[str, FloatArray]:
-    """Give the wanted quantity of every element by year, [1, year], in the element's unit.
+    """Give the wanted quantity of every element by year as stated, [1, year], in the element's unit.
 
     An element of yearly figures has no quantity: its amounts are its own.
     """
@@ -51,5 +53,14 @@ def wanted(inputs: Inputs) -> dict[str, FloatArray]:
     asked = {e.id: by_target[i : i + 1] for i, e in enumerate(elements)}
     for row, path in inputs.element_paths.get("deployment", ()):
         if elements[row].ramp == "list":
-            asked[elements[row].id] = inputs.on_years[path.key] * inputs.horizon
+            asked[elements[row].id] = path.shape(inputs.years) * inputs.horizon
     return asked
+
+
+def wanted_scale(inputs: Inputs) -> dict[str, FloatArray]:
+    """Give what the wanted quantity of elements is multiplied by, [draw, 1]; the others are as stated."""
+    found = {e.id: inputs.scaled[key] for e in inputs.elements if (key := (e.id, TARGET, None)) in inputs.scaled}
+    for row, path in inputs.element_paths.get("deployment", ()):
+        if inputs.elements[row].ramp == "list" and path.scale is not ONE:
+            found[inputs.elements[row].id] = path.scale
+    return found

@@ -42,3 +42,31 @@ def air_pollution_cost(exposure: ArrayLike, unit_value: ArrayLike, regional: Arr
     """
     local = np.asarray(exposure, dtype=np.float64) * np.asarray(unit_value, dtype=np.float64)
     return np.asarray(local + np.asarray(regional, dtype=np.float64), dtype=np.float64)
+
+
+def expected_annual_damage(return_periods: ArrayLike, damages: ArrayLike) -> float:
+    """Give the expected damage of a year: ``½ Σ (p_i − p_{i+1})·(D_i + D_{i+1}) + p_n·D_n`` with ``p = 1/T``.
+
+    Parameters
+    ----------
+    return_periods : array_like [event]
+        Years between events of the size, ascending.
+    damages : array_like [event]
+        Kronor an event of the size costs.
+
+    Returns
+    -------
+    float
+        Kronor per year; 0 without events.
+
+    Notes
+    -----
+    The area under the damage–probability curve by trapezoids. Events more frequent than the first cost nothing, events
+    rarer than the last cost what the last costs.
+    """
+    chance = 1.0 / np.asarray(return_periods, dtype=np.float64)
+    damage = np.asarray(damages, dtype=np.float64)
+    if damage.size == 0:
+        return 0.0
+    between = (chance[:-1] - chance[1:]) * (damage[:-1] + damage[1:]) / 2.0
+    return float(between.sum() + chance[-1] * damage[-1])

@@ -8,25 +8,26 @@ to what is left to pay.
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatinvest.engine.allocation import SAMPLED_OUTCOMES, Pools, expected_left, sampled_left
+from klimatinvest.engine.allocation import source_amounts as source_amounts  # noqa: PLC0414 - part of this module's face
 from klimatinvest.engine.costs import NEED_LINES, Costs
-from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
 from klimatinvest.engine.lenses import Weights
+from klimatinvest.engine.programmes import Rules, compile_rules
+from klimatinvest.engine.step import Step
 from klimatinvest.plan.model import FundingSource
 
 CLASS = {"grant": 0, "eu": 0, "co_funding": 1, "private": 1, "savings": 1, "user_fee": 1}
 CLASS |= {"climate_fund": 2, "own_frame": 2, "own_money": 3}
 INITIAL_LINES = ("investment", "expense")
 EXACT_OUTCOMES = 10  # uncertain sources up to which every outcome is calculated
-SAMPLED_OUTCOMES = 2000
-SEED = 20300101
-_CELLS = 4_000_000  # numbers held at a time
-_ROUNDING = 1e-14  # share of a need
+_CELLS = 250_000  # numbers held at a time: about what the cache of a processor holds
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,32 @@ class Needs:
     ----------
     items, actors : tuple of str
         Item and actor of each row.
-    amount, initial : ndarray [draw, row, year]
-        Total expenditure including reinvestment and tax that is not recovered; initial investment only.
+    amount : ndarray [draw, row, year]
+        Total expenditure including reinvestment and tax that is not recovered.
+    initial : ndarray [draw, row, year]
+        Initial investment only.
     """
 
     items: tuple[str, ...]
     actors: tuple[str, ...]
+    costs: Costs
+    weights: Weights
+    at: IntArray
     amount: FloatArray
-    initial: FloatArray
+
+    @cached_property
+    def initial(self) -> FloatArray:
+        """Initial investment only, [draw, row, year]."""
+        return self.of(INITIAL_LINES)
+
+    def of(self, lines: tuple[str, ...]) -> FloatArray:
+        """Give what is paid on some lines of cost, [draw, row, year]."""
+        codes, paid = _paid(self.costs, self.weights, lines, self.weights.shares.shape[-1])
+        position = {code: i for i, code in enumerate(codes.tolist())}
+        found = np.zeros_like(self.amount)
+        known = [i for i, code in enumerate(self.at.tolist()) if code in position]
+        found[:, known] = paid[:, [position[int(self.at[i])] for i in known]]
+        return found
 
 
 @dataclass(frozen=True)
@@ -59,42 +78,138 @@ class Funding:
         In the order they pay.
     eligible : ndarray [source, row] of bool
         What each source may pay for.
-    secured, possible : ndarray [draw, source, row, year]
-        Allocation when only decided sources pay, and when all pay.
-    gap_secured, gap_expected, gap_possible : ndarray [draw, row, year]
-        The three gaps. Expected is the probability-weighted mean of the gap over the outcomes of the
-        uncertain sources.
-    outcomes : int
-        Number of outcomes behind the expected gap.
-    exact : bool
-        Every outcome was calculated; otherwise they were sampled with a fixed seed.
+    pools : Pools
+        Rows that the same sources may pay for, as one.
     """
 
     needs: Needs
     sources: tuple[FundingSource, ...]
     eligible: NDArray[np.bool_]
-    secured: FloatArray
-    possible: FloatArray
-    gap_secured: FloatArray
-    gap_expected: FloatArray
-    gap_possible: FloatArray
-    outcomes: int
-    exact: bool
+    pools: Pools
+
+    @property
+    def rules(self) -> Rules | None:
+        """Rules of the programmes that sources follow; None when none does."""
+        return self.pools.rules
+
+    @cached_property
+    def _secured(self) -> tuple[FloatArray, FloatArray]:
+        return self.pools.allocate(np.array([s.status == "decided" for s in self.sources], dtype=bool))
+
+    @cached_property
+    def _possible(self) -> tuple[FloatArray, FloatArray]:
+        return self.pools.allocate(np.ones(len(self.sources), dtype=bool))
+
+    @cached_property
+    def secured(self) -> FloatArray:
+        """Allocation when only decided sources pay, [draw, source, row, year]."""
+        return self._secured[0][:, :, self.pools.row] * self.needs.amount[:, None]
+
+    @cached_property
+    def possible(self) -> FloatArray:
+        """Allocation when all sources pay, [draw, source, row, year]."""
+        return self._possible[0][:, :, self.pools.row] * self.needs.amount[:, None]
+
+    def secured_of(self, source: int, rows: IntArray) -> FloatArray:
+        """Give what one decided source pays of some rows, [draw, row, year]."""
+        paid: FloatArray = self._secured[0][:, source, self.pools.row[rows]] * self.needs.amount[:, rows]
+        return paid
+
+    @cached_property
+    def gap_secured(self) -> FloatArray:
+        """What decided sources leave, [draw, row, year]."""
+        return self._of_rows(self._secured[1])
+
+    @cached_property
+    def gap_possible(self) -> FloatArray:
+        """What all sources leave, [draw, row, year]."""
+        return self._of_rows(self._possible[1])
+
+    @cached_property
+    def gap_expected(self) -> FloatArray:
+        """Probability-weighted mean of the gap over the outcomes of the uncertain sources, [draw, row, year]."""
+        return self._of_rows(self._expected)
+
+    def gap_by_year(self, which: str) -> FloatArray:
+        """Sum a gap over all rows, [draw, year]; ``which`` is secured, expected or possible."""
+        left = {"secured": lambda: self._secured[1], "possible": lambda: self._possible[1]}.get(which)
+        share = self._expected if left is None else left()
+        return np.asarray((share * self.pools.need).sum(axis=1))
+
+    def _of_rows(self, left: FloatArray) -> FloatArray:
+        rows: FloatArray = left[:, self.pools.row] * self.needs.amount
+        return rows
+
+    @cached_property
+    def _chances(self) -> FloatArray:
+        return np.array([_chance(s) for s in self.sources])
+
+    @cached_property
+    def _uncertain(self) -> int:
+        return int(((self._chances > 0.0) & (self._chances < 1.0)).sum())
+
+    @property
+    def exact(self) -> bool:
+        """Every outcome was calculated; otherwise they were sampled with a fixed seed."""
+        return self._uncertain <= EXACT_OUTCOMES
+
+    @property
+    def outcomes(self) -> int:
+        """Number of outcomes behind the expected gap."""
+        return 2**self._uncertain if self.exact else SAMPLED_OUTCOMES
+
+    @cached_property
+    def _expected(self) -> FloatArray:
+        """Give the mean share left, [draw, pool, year]; only years in which an uncertain source may pay branch."""
+        pools, chances = self.pools, self._chances
+        mean = self._secured[1].copy()
+        years = pools.branching_years((chances > 0.0) & (chances < 1.0))
+        # draws are taken in blocks, so that memory stays bounded
+        block = max(1, _CELLS // max(1, self.outcomes * pools.need.shape[1] * years.size))
+        found = expected_left if self.exact else sampled_left
+        for i in range(0, len(mean) if years.size else 0, block):
+            some = slice(i, i + block)
+            mean[some][..., years] = found(pools.part(some, years), chances)
+        return mean
 
 
 def compute_needs(inputs: Inputs, costs: Costs, weights: Weights) -> Needs:
     """Split total expenditure on the actors that pay it; rows without any are left out."""
-    initial = weights.paid_of(costs, INITIAL_LINES)
-    amount = initial + weights.paid_of(costs, tuple(line for line in NEED_LINES if line not in INITIAL_LINES))
-    paying = np.argwhere(np.any(amount != 0.0, axis=(0, 3)))
-    rows = sorted((costs.items[i], inputs.actors[k].id, int(i), int(k)) for i, k in paying)
-    item_rows, actor_rows = [r[2] for r in rows], [r[3] for r in rows]
-    return Needs(
-        tuple(r[0] for r in rows),
-        tuple(r[1] for r in rows),
-        amount[:, item_rows, actor_rows],
-        initial[:, item_rows, actor_rows],
-    )
+    actors = len(inputs.actors)
+    codes, amount = _paid(costs, weights, NEED_LINES, actors)
+    paying = np.array([bool(part.any()) for part in amount.transpose(1, 0, 2)], dtype=bool)
+    if not paying.all():
+        codes, amount = codes[paying], amount[:, paying]
+    names = [(costs.items[code // actors], inputs.actors[code % actors].id) for code in codes.tolist()]
+    return Needs(tuple(n[0] for n in names), tuple(n[1] for n in names), costs, weights, codes, amount)
+
+
+def _paid(costs: Costs, weights: Weights, lines: tuple[str, ...], actors: int) -> tuple[IntArray, FloatArray]:
+    """Add up what actors pay of some lines.
+
+    Returns
+    -------
+    at : ndarray [pair]
+        ``item · actors + actor`` of those that pay something, by the item's name.
+    paid : ndarray [draw, pair, year]
+        Kronor.
+    """
+    parts = [(items * actors + payers, amounts) for items, payers, amounts in weights.paid(costs, lines)]
+    found = {code for codes, _ in parts for code in codes.tolist()}
+    at = sorted(found, key=lambda code: (costs.items[code // actors], code % actors))  # actors are sorted by name
+    position = {code: i for i, code in enumerate(at)}
+    paid, filled = np.empty((len(at), costs.draws, costs.years)), np.zeros(len(at), dtype=bool)
+    for codes, amounts in parts:
+        rows = np.array([position[code] for code in codes.tolist()], dtype=int)
+        if len(set(codes.tolist())) < codes.size:
+            raise ValueError("an item is booked twice on a line of investment")
+        in_pieces = amounts.transpose(1, 0, 2)
+        if filled[rows].any():
+            paid[rows] += in_pieces
+        else:
+            paid[rows] = in_pieces
+        filled[rows] = True
+    return np.array(at, dtype=int), paid.transpose(1, 0, 2)
 
 
 def ordered_sources(inputs: Inputs) -> tuple[FundingSource, ...]:
@@ -116,153 +231,23 @@ def _eligible(inputs: Inputs, sources: tuple[FundingSource, ...], needs: Needs) 
     return eligible
 
 
-def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
-    """Give a source's ceiling by year in the plan's price level, or None when it has no ceiling.
+def compute_funding(inputs: Inputs, costs: Costs, weights: Weights, steps: tuple[Step, ...] = ()) -> Funding:
+    """Make ready the allocation of the sources; each case is calculated when it is asked for.
 
-    Returns
-    -------
-    ndarray [year] or [draw, year]
-        By draw only where the deflator is.
-    """
-    if not source.amounts:
-        return None
-    stated = np.array([source.amounts.get(int(y), 0.0) for y in inputs.years])
-    result: FloatArray = stated * inputs.source_price_factor[source.id]
-    return result
-
-
-class _Pools:
-    """Rows that the same sources may pay for, as one: every source pays the same share of each of them.
-
-    Attributes
+    Parameters
     ----------
-    row : ndarray [row]
-        Each row's pool.
-    need : ndarray [draw, pool, year]
-        Kronor.
-    ceilings : list of ndarray [(draw,) 1, year] or None
-        What each source has by year; None without a ceiling.
+    inputs, costs, weights
+        The plan, its flows and who bears them.
+    steps : tuple of Step
+        What the elements deliver; a programme with a threshold of climate benefit asks for it.
     """
-
-    def __init__(
-        self,
-        inputs: Inputs,
-        sources: tuple[FundingSource, ...],
-        eligible: NDArray[np.bool_],
-        need: FloatArray,
-    ) -> None:
-        number: dict[bytes, int] = {}
-        self.row = np.array([number.setdefault(column.tobytes(), len(number)) for column in eligible.T], dtype=int)
-        first = np.unique(self.row, return_index=True)[1]
-        member = (self.row == np.arange(len(number))[:, None]).astype(float)
-        self.need = member @ need
-        self._may = eligible[:, first].astype(float)
-        self._share = [1.0 if s.share is None else s.share / 100.0 for s in sources]
-        ceilings = [source_amounts(inputs, s) for s in sources]
-        self.ceilings = [None if c is None else c[..., None, :] for c in ceilings]
-
-    def part(self, draws: slice) -> _Pools:
-        """Take some of the draws."""
-        some = copy(self)
-        some.need = self.need[draws]
-        some.ceilings = [c[draws] if c is not None and c.ndim == 3 and len(c) > 1 else c for c in self.ceilings]
-        return some
-
-    def pay(self, source: int, left: FloatArray) -> FloatArray:
-        """Give the share of the need that a source pays when ``left`` is not yet paid, [..., pool, year]."""
-        want: FloatArray = np.minimum(left, self._share[source]) * self._may[source][:, None]
-        ceiling = self.ceilings[source]
-        if ceiling is None:
-            return want
-        total = (want * self.need).sum(axis=-2, keepdims=True)
-        covered: FloatArray = np.divide(ceiling, total, out=np.ones_like(total), where=total > ceiling)
-        result: FloatArray = want * covered
-        return result
-
-
-def _after(left: FloatArray, paid: FloatArray) -> FloatArray:
-    """Take a payment off; a share this small after it is the rounding of the last digit, not a gap."""
-    rest: FloatArray = left - paid
-    rest[rest < _ROUNDING] = 0.0
-    return rest
-
-
-def _allocate(pools: _Pools, active: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    """Let the active sources pay one after the other.
-
-    Returns
-    -------
-    paid : ndarray [draw, source, pool, year]
-    left : ndarray [draw, pool, year]
-        Shares of the need.
-    """
-    left = np.ones_like(pools.need)
-    paid = np.zeros((left.shape[0], len(active), *left.shape[1:]))
-    for source in np.flatnonzero(active):
-        paid[:, source] = pools.pay(int(source), left)
-        left = _after(left, paid[:, source])
-    return paid, left
-
-
-def _expected_left(pools: _Pools, chances: FloatArray) -> FloatArray:
-    """Give the mean share left over every outcome of independent sources, [draw, pool, year].
-
-    Outcomes branch where an uncertain source has its turn, so that what comes before it is calculated once.
-    """
-    left, probability = np.ones((1, *pools.need.shape)), np.ones(1)
-    for source, chance in enumerate(chances):
-        if chance == 0.0:
-            continue
-        given = _after(left, pools.pay(source, left))
-        if chance == 1.0:
-            left = given
-        else:
-            left = np.concatenate([left, given])
-            probability = np.concatenate([probability * (1.0 - chance), probability * chance])
-    return np.asarray(np.einsum("o,odpy->dpy", probability, left))
-
-
-def _sampled_left(pools: _Pools, chances: FloatArray) -> FloatArray:
-    """Give the same mean over outcomes drawn with a fixed seed."""
-    drawn = np.random.default_rng(SEED).random((SAMPLED_OUTCOMES, len(chances))) < chances
-    left = np.ones((SAMPLED_OUTCOMES, *pools.need.shape))
-    for source in range(len(chances)):
-        given = _after(left, pools.pay(source, left))
-        left = np.where(drawn[:, source, None, None, None], given, left)
-    return np.asarray(left.mean(axis=0))
-
-
-def compute_funding(inputs: Inputs, costs: Costs, weights: Weights) -> Funding:
-    """Allocate the sources three times: decided only, all, and every outcome of the uncertain ones."""
     needs = compute_needs(inputs, costs, weights)
     sources = ordered_sources(inputs)
     eligible = _eligible(inputs, sources, needs)
-    pools = _Pools(inputs, sources, eligible, needs.amount)
-    decided = np.array([s.status == "decided" for s in sources], dtype=bool)
-    secured, left_secured = _allocate(pools, decided)
-    possible, left_possible = _allocate(pools, np.ones(len(sources), dtype=bool))
-    chances = np.array([_chance(s) for s in sources])
-    uncertain = int(((chances > 0.0) & (chances < 1.0)).sum())
-    exact = uncertain <= EXACT_OUTCOMES
-    outcomes = 2**uncertain if exact else SAMPLED_OUTCOMES
-    # draws are taken in blocks, so that memory stays bounded however many outcomes there are
-    block = max(1, _CELLS // max(1, outcomes * pools.need[0].size))
-    mean = _expected_left if exact else _sampled_left
-    draws = len(pools.need)
-    expected = [mean(pools.part(slice(i, i + block)), chances) for i in range(0, draws, block)]
-    rows, amount = pools.row, needs.amount
-    return Funding(
-        needs,
-        sources,
-        eligible,
-        secured[:, :, rows] * amount[:, None],
-        possible[:, :, rows] * amount[:, None],
-        left_secured[:, rows] * amount,
-        np.concatenate(expected)[:, rows] * amount,
-        left_possible[:, rows] * amount,
-        outcomes,
-        exact,
-    )
+    rules = compile_rules(inputs, costs, steps, sources, needs)
+    if rules is not None:
+        eligible &= rules.meets
+    return Funding(needs, sources, eligible, Pools(inputs, sources, eligible, needs.amount, rules))
 
 
 def _chance(source: FundingSource) -> float:

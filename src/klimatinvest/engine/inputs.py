@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatinvest.engine.arrays import by_row as by_row  # noqa: PLC0414 - part of this module's face
+from klimatinvest.engine.arrays import side_by_side as side_by_side  # noqa: PLC0414
+from klimatinvest.engine.arrays import sums_by_row as sums_by_row  # noqa: PLC0414
 from klimatinvest.plan.model import Action, Actor, Element, Plan
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ Key = tuple[str, str, str | None]  # subject, quantity, carrier
 CONCERN_TYPES = frozenset({"board", "company"})
 PRICE_INDEX = "index.kpi"
 STATE_ID = "state"
+ONE = np.ones((1, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,23 @@ class Figure:
     price_year: int | None
     vat: bool
 
+    def with_value(self, value: FloatArray) -> Figure:
+        """Copy the assumption with another value, [draw, 1]."""
+        # named one by one: an analysis makes thousands, and ``dataclasses.replace`` takes five times as long
+        return Figure(
+            self.key,
+            self.row,
+            value,
+            self.own,
+            self.library,
+            self.unit_factor,
+            self.library_factor,
+            self.price_factor,
+            self.growth,
+            self.price_year,
+            self.vat,
+        )
+
     def at(self, years: IntArray) -> FloatArray:
         """Give the value by year, [draw, year], with real price growth from the price year."""
         if self.growth == 0.0 or self.price_year is None:
@@ -68,42 +89,50 @@ class Figure:
         return self.value * (1.0 + self.growth) ** (years - self.price_year)
 
 
-def by_row(parts: Sequence[FloatArray], draws: int) -> FloatArray:
-    """Put arrays [draw or 1, year] side by side, [draw, part, year]."""
-    shape = (draws, parts[0].shape[-1])
-    full = [part if part.shape == shape else np.broadcast_to(part, shape) for part in parts]
-    # joined along the years and cut up again: one call, however many parts
-    return np.concatenate(full, axis=1).reshape(draws, len(parts), shape[1])
+def price_factor(library: Library, found: int | None, wanted: int) -> float:
+    """Move an amount between price years with the consumer price index (SCB, KPI 1980 = 100).
 
-
-def sums_by_row(rows: IntArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Add amounts [draw, n, year] of the same row; a row's amounts stand together.
-
-    Returns
-    -------
-    first : ndarray [sum]
-        Where each row's amounts begin.
-    sums : ndarray [draw, sum, year]
-        In the same order.
+    Raises
+    ------
+    KeyError
+        The index has no value for one of the years.
     """
-    first = np.flatnonzero(np.diff(rows, prepend=-1))
-    return first, np.add.reduceat(amounts, first, axis=1)
+    if found is None or found == wanted:
+        return 1.0
+    index = library.get(PRICE_INDEX)
+    if index is None:
+        raise KeyError(PRICE_INDEX)
+    return index.at(wanted).value / index.at(found).value
 
 
-def figures_at(figures: Sequence[Figure], years: IntArray, draws: int) -> FloatArray:
-    """Give the values of several figures by year at once, [draw, figure, year], with real price growth."""
-    values = by_row([figure.value for figure in figures], draws)
+def scales(stated: Sequence[Figure] | Sequence[Path]) -> FloatArray:
+    """Give what varies by draw of several figures or series, [draw or 1, n]."""
+    return side_by_side([s.value if isinstance(s, Figure) else s.scale for s in stated])
+
+
+def growths(figures: Sequence[Figure], years: IntArray) -> FloatArray | None:
+    """Give real price growth since the price year, [figure, year], or None when none of the figures grows."""
     growing = np.array([f.growth if f.price_year is not None else 0.0 for f in figures])
     if not growing.any():
-        return np.repeat(values, years.size, axis=2)
+        return None
     since = years - np.array([[float(f.price_year or 0)] for f in figures])
-    result: FloatArray = values * (1.0 + growing)[:, None] ** since
+    result: FloatArray = (1.0 + growing)[:, None] ** since
     return result
+
+
+def shapes(paths: Sequence[Path], years: IntArray) -> FloatArray:
+    """Give several series without their scale, [path, year]."""
+    made = {path.key: path for path in paths}
+    rows = {key: path.shape(years)[0] for key, path in made.items()}
+    return np.array([rows[path.key] for path in paths])
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One time series as the engine uses it: straight lines between given years, constant outside."""
+    """One time series as the engine uses it: straight lines between given years, constant outside.
+
+    The series varies between draws by its ``scale``, [draw or 1, 1].
+    """
 
     key: Key
     row: int
@@ -113,15 +142,20 @@ class Path:
     unit_factor: float
     price_factor: float
     vat: bool
+    scale: FloatArray
 
     def at(self, years: IntArray) -> FloatArray:
-        """Give the value by year, [1, year], in the engine's unit and the plan's price level.
+        """Give the value by year, [draw or 1, year], in the engine's unit and the plan's price level.
 
         Raises
         ------
         ValueError
             The series gives no year.
         """
+        return self.shape(years) * self.scale
+
+    def shape(self, years: IntArray) -> FloatArray:
+        """Give the value as stated by year, [1, year]; ``at`` without the scale."""
         # same lines as core.series.interpolate; a plan has hundreds of series and this is the quick way
         return np.interp(years, self.given_years, self.given)[None, :]
 
@@ -160,8 +194,12 @@ class Inputs:
         What each element's effect depends on.
     carriers : mapping of (subject, quantity) to tuple of str
         The carriers for which a quantity is stated, sorted.
-    on_years : mapping of key to ndarray [1, year]
+    on_years : mapping of key to ndarray [draw or 1, year]
         The time series on the plan's years.
+    scaled : mapping of key to ndarray [draw, 1]
+        What amounts of actions and sources and the elements' target quantities are multiplied by, draw by draw.
+    lifecycle : bool
+        Abatement over the life cycle is followed beside the territorial one.
     rate_municipal : ndarray [draw, 1]
         Real rate of the municipal group, from the nominal internal rate and inflation.
     rate_society : ndarray [draw, 1 or year]
@@ -194,6 +232,12 @@ class Inputs:
     action_price_factor: Mapping[str, float]
     source_price_factor: Mapping[str, FloatArray]
     on_years: Mapping[Key, FloatArray]
+    scaled: Mapping[Key, FloatArray] = field(default_factory=dict)
+    lifecycle: bool = True
+
+    def scale(self, subject: str, quantity: str) -> FloatArray:
+        """Give what a stated amount is multiplied by, [draw or 1, 1]."""
+        return self.scaled.get((subject, quantity, None), ONE)
 
     def figure(self, subject: str, quantity: str, carrier: str | None = None) -> Figure | None:
         """Find an assumption."""
@@ -205,7 +249,7 @@ class Inputs:
         return None if figure is None else figure.value
 
     def path(self, subject: str, quantity: str, carrier: str | None = None) -> FloatArray | None:
-        """Give a time series on the plan's years, [1, year], or None when it is not stated."""
+        """Give a time series on the plan's years, [draw or 1, year], or None when it is not stated."""
         return self.on_years.get((subject, quantity, carrier))
 
     def element_values(self, quantity: str, draws: int) -> FloatArray:
@@ -233,6 +277,12 @@ class Inputs:
     def concern(self) -> frozenset[str]:
         """Actors of the municipal group (kommunkoncern)."""
         return frozenset(a.id for a in self.actors if a.type in CONCERN_TYPES)
+
+    @cached_property
+    def suppliers(self) -> Mapping[str, str]:
+        """The supplier of each carrier that states a production cost."""
+        stated = {c.id: c.supplier for c in self.plan.carriers if (c.id, "production_cost", None) in self.paths}
+        return {carrier: supplier for carrier, supplier in stated.items() if supplier is not None}
 
     @property
     def inventory_year(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from klimatinvest.engine.inputs import Inputs
 from klimatinvest.engine.state import State, reference_state
@@ -19,19 +20,34 @@ class Sequence:
     ----------
     portfolio : tuple of Step
         Each element in its place of the sequence.
-    standalone : tuple of Step
-        Each element alone against the reference.
+    undisturbed : tuple of bool
+        Each element reads nothing that those before it have changed.
     reference, final : State
         The state before the first and after the last element.
+    stepper : Stepper
+        What applied them.
     """
 
     portfolio: tuple[Step, ...]
-    standalone: tuple[Step, ...]
+    undisturbed: tuple[bool, ...]
     reference: State
     final: State
+    stepper: Stepper
+
+    @cached_property
+    def standalone(self) -> tuple[Step, ...]:
+        """Each element alone against the reference.
+
+        An element that reads nothing that others have changed acts alone as it does in the sequence, so its step is
+        used for both.
+        """
+        return tuple(
+            step if undisturbed else self.stepper.apply(self.stepper.element(step.element), self.reference.copy())
+            for step, undisturbed in zip(self.portfolio, self.undisturbed, strict=True)
+        )
 
 
-def run_sequence(inputs: Inputs, members: Collection[str] | None = None, alone: bool = True) -> Sequence:
+def run_sequence(inputs: Inputs, members: Collection[str] | None = None) -> Sequence:
     """Let the elements act one after the other.
 
     Parameters
@@ -40,21 +56,14 @@ def run_sequence(inputs: Inputs, members: Collection[str] | None = None, alone: 
         The compiled plan.
     members : collection of str, optional
         Only these elements act; all of them unless given.
-    alone : bool
-        Also let each element act alone against the reference. An element that reads nothing that
-        others have changed acts alone as it does in the sequence, so its step is used for both.
     """
     stepper = Stepper(inputs)
     reference = reference_state(inputs, inputs.years)
     state = reference.copy()
     portfolio: list[Step] = []
-    standalone: list[Step] = []
+    undisturbed: list[bool] = []
     for element in inputs.elements:
-        if members is not None and element.id not in members:
-            continue
-        undisturbed = not alone or state.changed.isdisjoint(stepper.reads(element, state))
-        step = stepper.apply(element, state)
-        portfolio.append(step)
-        if alone:
-            standalone.append(step if undisturbed else stepper.apply(element, reference.copy()))
-    return Sequence(tuple(portfolio), tuple(standalone), reference, state)
+        if members is None or element.id in members:
+            undisturbed.append(state.changed.isdisjoint(stepper.reads(element, state)))
+            portfolio.append(stepper.apply(element, state))
+    return Sequence(tuple(portfolio), tuple(undisturbed), reference, state, stepper)

@@ -6,12 +6,15 @@ one actor to another and cancel in society; the state receives the taxes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from klimatinvest.engine.costs import INDEX, LINES, RESIDUAL_LINES, SHARE_OF, Costs
-from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.postings import Discounting
 
 
 @dataclass(frozen=True)
@@ -86,36 +89,112 @@ class Weights:
         size = np.sqrt(np.einsum("dily,dily->dil", costs.flows, costs.flows)) * plain
         return flows, residual, size.sum(axis=-1)
 
-    def paid_of(self, costs: Costs, lines: tuple[str, ...]) -> FloatArray:
-        """Give what each actor pays of some lines together, tax included, > 0, [draw, item, actor, year]."""
+    def paid(self, costs: Costs, lines: tuple[str, ...]) -> Iterator[tuple[IntArray, IntArray, FloatArray]]:
+        """Give what each actor pays of some lines, tax included, > 0, a part at a time.
+
+        Yields
+        ------
+        items, actors : ndarray [n]
+            Who pays for what; a pair comes once in a part.
+        amounts : ndarray [draw or 1, n, year]
+            Kronor.
+        """
         at = [INDEX[line] for line in lines]
-        share = self.shares[:, at].swapaxes(1, 2)
-        paid: FloatArray = 0.0 - (share * self.taxed[:, None]) @ costs.flows[:, :, at]
-        if costs.vat[:, at].any() and self.flagged.any():
-            paid -= (share * self.flagged[:, None]) @ costs.taxable[:, :, at]
-        return paid
+        booked = [(posting, self.taxed) for posting in costs.postings if posting.line in at]
+        if self.flagged.any():
+            booked += [(posting, self.flagged) for posting in costs.taxed_postings if posting.line in at]
+        for posting, part in booked:
+            share = self.shares[posting.rows, posting.line] * part
+            which, actors = np.nonzero(share)
+            alone = which.size == len(share) and bool((which == np.arange(which.size)).all())  # one payer each
+            base, scale = (posting.base, posting.scale) if alone else (posting.base[:, which], posting.scale[:, which])
+            weight = 0.0 - scale * share[which, actors]
+            yield posting.rows[which], actors, base * weight[..., None]
+
+    def present(self, costs: Costs, actors: FloatArray, discounting: Discounting) -> FloatArray:
+        """Give the present value of what some actors bear, tax included, [draw, item, line]; see ``borne``."""
+        plain, flagged = self._by_line(costs, actors)
+        result: FloatArray = costs.present(costs.postings, discounting) * plain
+        if flagged is not None:
+            result += costs.present(costs.taxed_postings, discounting) * flagged
+        return result
 
 
 @dataclass(frozen=True)
 class Lenses:
-    """Flows by lens, kr in constant prices.
+    """Flows by lens, kr in constant prices, each calculated when it is asked for.
 
     Attributes
     ----------
-    municipal, society : ndarray [draw, item, line, year]
-        What the municipal group pays and saves (tax included where it is not recovered), and the resource
-        cost for everyone (taxes and emission rights taken off).
-    actors : ndarray [draw, actor, year]
-        Net flow of every actor, without funding; sums to society's net.
-    residuals : ndarray [draw, actor]
-        The part of the last year's flow that is residual value, discounted from the end of that year.
+    inputs, costs
+        The plan and its flows.
+    weights : Weights
+        How lines are borne.
     """
 
+    inputs: Inputs
+    costs: Costs
     weights: Weights
-    municipal: FloatArray
-    society: FloatArray
-    actors: FloatArray
-    residuals: FloatArray
+
+    @cached_property
+    def concern(self) -> FloatArray:
+        """The actors of the municipal group, 1 or 0, [actor]."""
+        return np.array([float(a.id in self.inputs.concern) for a in self.inputs.actors])
+
+    @cached_property
+    def municipal(self) -> FloatArray:
+        """What the group pays and saves, tax included where it is not recovered, [draw, item, line, year].
+
+        Of energy that the group itself supplies the price cancels, and the change in production cost is left.
+        """
+        borne = self.weights.borne(self.costs, self.concern)
+        mine = self.costs.margins(self.inputs.concern)
+        return borne - self.costs.dense(mine) if mine else borne
+
+    @cached_property
+    def society(self) -> FloatArray:
+        """The resource cost for everyone: no taxes, emission rights or margins, [draw, item, line, year]."""
+        flows: FloatArray = self.costs.flows - self.costs.transfers
+        if self.costs.supplied:
+            flows = flows - self.costs.dense(self.costs.margins(self.costs.suppliers))
+        return flows
+
+    def municipal_present(self, discounting: Discounting) -> FloatArray:
+        """Give the present value of the municipal flows, [draw, item, line]."""
+        borne = self.weights.present(self.costs, self.concern, discounting)
+        mine = self.costs.margins(self.inputs.concern)
+        return borne - self.costs.present(mine, discounting) if mine else borne
+
+    def society_present(self, discounting: Discounting) -> FloatArray:
+        """Give the present value of society's flows, [draw, item, line]."""
+        costs = self.costs
+        result: FloatArray = costs.present(costs.postings, discounting) - costs.present(costs.passed_on, discounting)
+        if costs.supplied:
+            result = result - costs.present(costs.margins(costs.suppliers), discounting)
+        return result
+
+    @cached_property
+    def actors(self) -> FloatArray:
+        """Net flow of every actor, without funding, [draw, actor, year]; sums to society's net."""
+        costs = self.costs
+        return _by_actor(self.inputs, self.weights, costs.flows, costs.taxable, costs.transfers) + self.supplied
+
+    @cached_property
+    def supplied(self) -> FloatArray:
+        """What every actor earns as a supplier of energy, above production cost, [draw, actor, year]."""
+        earned = np.zeros((self.costs.draws, len(self.inputs.actors), self.costs.years))
+        row = {actor.id: k for k, actor in enumerate(self.inputs.actors)}
+        for actor, posting in self.costs.supplied:
+            earned[:, row[actor]] -= posting.amounts().sum(axis=1)
+        return earned
+
+    @cached_property
+    def residuals(self) -> FloatArray:
+        """The part of the last year's flow that is residual value, discounted from that year's end, [draw, actor]."""
+        lines, costs = [INDEX[line] for line in RESIDUAL_LINES], self.costs
+        last = (flows[:, :, lines, -1:] for flows in (costs.flows, costs.taxable, costs.transfers))
+        only = Weights(self.weights.shares[:, lines], self.weights.taxed, self.weights.flagged)
+        return _by_actor(self.inputs, only, *last)[..., 0]
 
 
 def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
@@ -143,15 +222,7 @@ def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
 
 def compute_lenses(inputs: Inputs, costs: Costs) -> Lenses:
     """Split every line on its actors and take the transfers off for society."""
-    weights = compute_weights(inputs, costs)
-    municipal = weights.borne(costs, np.array([float(a.id in inputs.concern) for a in inputs.actors]))
-    society = costs.flows - costs.transfers
-    actors = _by_actor(inputs, weights, costs.flows, costs.taxable, costs.transfers)
-    lines = [INDEX[line] for line in RESIDUAL_LINES]
-    last = (flows[:, :, lines, -1:] for flows in (costs.flows, costs.taxable, costs.transfers))
-    only = Weights(weights.shares[:, lines], weights.taxed, weights.flagged)
-    residuals = _by_actor(inputs, only, *last)[..., 0]
-    return Lenses(weights, municipal, society, actors, residuals)
+    return Lenses(inputs, costs, compute_weights(inputs, costs))
 
 
 def _by_actor(

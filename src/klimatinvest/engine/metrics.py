@@ -7,16 +7,19 @@ blank with a reason when shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
 
 import numpy as np
 
-from klimatinvest.core.finance import Payback, annuity, discount_factors, mirr, payback
-from klimatinvest.core.irr import Irr, irr
-from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX, NEED_LINES, RESIDUAL_LINES
+from klimatinvest.core.finance import Payback, annuity, discount_factors
+from klimatinvest.core.irr import Irr
+from klimatinvest.engine.costs import BENEFIT_LINES, COST_LINES, INDEX
+from klimatinvest.engine.effect import Effect as Effect  # noqa: PLC0414 - part of this module's face
 from klimatinvest.engine.inputs import FloatArray, Inputs
-from klimatinvest.engine.intensity import kg_per_krona, safe_ratio
+from klimatinvest.engine.intensity import safe_ratio
+from klimatinvest.engine.postings import Discounting
 
 Lens = Literal["municipal", "society"]
 
@@ -62,84 +65,197 @@ METRICS: tuple[Metric, ...] = (
 )
 
 
+class LensFlows(Protocol):
+    """What the key figures of one lens are calculated from; every array has all rows."""
+
+    @property
+    def lens(self) -> Lens:
+        """Whose figures they are."""
+
+    @property
+    def inputs(self) -> Inputs:
+        """Years and timing."""
+
+    @property
+    def rate(self) -> FloatArray:
+        """Real rate, [draw or 1, 1 or year]."""
+
+    @property
+    def discounting(self) -> Discounting:
+        """Factors of flows and of residual values."""
+
+    @property
+    def lines(self) -> FloatArray:
+        """Signed flows, [draw, row, line, year]."""
+
+    @property
+    def extra(self) -> FloatArray:
+        """What the NPV includes beside the lines, [draw, row, year]."""
+
+    @property
+    def present(self) -> FloatArray:
+        """Present value of the lines, [draw, row, line]."""
+
+    @property
+    def extra_present(self) -> FloatArray:
+        """Present value of what the NPV includes beside them, [draw, row]."""
+
+    def tonnes_by(self, weights: FloatArray) -> FloatArray:
+        """Portfolio abatement summed over the years with weights [draw or 1, year], [draw, row]."""
+
+    @property
+    def net(self) -> FloatArray:
+        """Net flow the NPV is taken of, [draw, row, year]."""
+
+    @property
+    def rates(self) -> Irr:
+        """Internal rates of return of the net flow."""
+
+    @property
+    def mirr(self) -> FloatArray:
+        """Modified internal rate of return, [draw, row]."""
+
+    @property
+    def payback(self) -> Payback:
+        """Simple payback of the net flow without residual values."""
+
+    @property
+    def discounted_payback(self) -> Payback:
+        """The same of the discounted flow."""
+
+
 @dataclass(frozen=True)
 class LensMetrics:
-    """Key figures of one lens, each [draw, row].
+    """Key figures of one lens, each [draw, row] and calculated when it is asked for.
 
     Attributes
     ----------
-    factors, residual_factor : ndarray [draw or 1, year], [draw or 1]
-        Discount factors of operating flows, and of the residual value (always counted at the end of the
-        last year).
-    net : ndarray [draw, row, year]
-        Net flow the NPV is taken of.
-    npv, pvc, annuity : ndarray
-        Net present value; present value of the cost (without grants, CO2 value and co-benefits); level
-        yearly amount of the NPV over ``end_year − base_year`` years.
-    benefits, costs, benefit_cost_ratio : ndarray
-        Present values by kind of line, and their ratio.
-    cost_per_tonne_a, cost_per_tonne_b : ndarray
-        PVC per tonne and per discounted tonne.
+    source : LensFlows
+        Flows of all rows.
+    rows : slice
+        The rows meant.
     """
 
-    lens: Lens
-    factors: FloatArray
-    residual_factor: FloatArray
-    lines: FloatArray
-    extra: FloatArray
-    net: FloatArray
-    npv: FloatArray
-    pvc: FloatArray
-    annuity: FloatArray
-    benefits: FloatArray
-    costs: FloatArray
-    benefit_cost_ratio: FloatArray
-    cost_per_tonne_a: FloatArray
-    cost_per_tonne_b: FloatArray
-    tonnes: FloatArray
-    discounted_tonnes: FloatArray
-    irr: Irr
-    mirr: FloatArray
-    payback: Payback
-    discounted_payback: Payback
+    source: LensFlows
+    rows: slice
 
-    def between(self, start: int, stop: int) -> LensMetrics:
-        """Take the key figures of the rows from ``start`` up to ``stop``."""
-        changes: dict[str, Any] = {}
-        for name in (f.name for f in fields(self) if f.name not in ("lens", "factors", "residual_factor")):
-            value = getattr(self, name)
-            changes[name] = value[:, start:stop] if isinstance(value, np.ndarray) else value.between(start, stop)
-        return replace(self, **changes)
+    @property
+    def lens(self) -> Lens:
+        """Whose figures they are."""
+        return self.source.lens
 
+    @property
+    def factors(self) -> FloatArray:
+        """Discount factors of operating flows, [draw or 1, year]."""
+        return self.source.discounting.factors
 
-@dataclass(frozen=True)
-class Effect:
-    """Figures that belong to no lens, [draw, row], kr and tonnes over the horizon.
+    @property
+    def residual_factor(self) -> FloatArray:
+        """Discount factor of the residual value, always counted at the end of the last year, [draw or 1]."""
+        return self.source.discounting.residual
 
-    Attributes
-    ----------
-    total_investment : ndarray
-        Total expenditure of all actors including reinvestment, undiscounted.
-    initial_investment : ndarray
-        The same without reinvestment.
-    incremental_investment : ndarray
-        Total less the reference investments it replaces.
-    cost_per_tonne_c : ndarray
-        Investment intensity: total investment per tonne in the horizon.
-    kg_per_krona : ndarray
-        The Klimatklivet measure: yearly tonnes · life · 1000 / initial investment; NaN without a life.
-    """
+    @cached_property
+    def lines(self) -> FloatArray:
+        """Signed flows, [draw, row, line, year]."""
+        return self.source.lines[:, self.rows]
 
-    total_investment: FloatArray
-    initial_investment: FloatArray
-    incremental_investment: FloatArray
-    tonnes: FloatArray
-    cost_per_tonne_c: FloatArray
-    kg_per_krona: FloatArray
+    @cached_property
+    def extra(self) -> FloatArray:
+        """What the NPV includes beside the lines: decided grants or the CO2 value, [draw, row, year]."""
+        return self.source.extra[:, self.rows]
 
-    def between(self, start: int, stop: int) -> Effect:
-        """Take the figures of the rows from ``start`` up to ``stop``."""
-        return Effect(**{f.name: getattr(self, f.name)[:, start:stop] for f in fields(self)})
+    @cached_property
+    def net(self) -> FloatArray:
+        """Net flow the NPV is taken of, [draw, row, year]."""
+        return self.source.net[:, self.rows]
+
+    @cached_property
+    def _present(self) -> FloatArray:
+        return self.source.present[:, self.rows]
+
+    @cached_property
+    def _extra_present(self) -> FloatArray:
+        return self.source.extra_present[:, self.rows]
+
+    @cached_property
+    def _size(self) -> FloatArray:
+        return np.asarray(np.abs(self._present).sum(axis=-1))
+
+    @cached_property
+    def _cost(self) -> FloatArray:
+        return rounded(self._present.sum(axis=-1), self._size)
+
+    @cached_property
+    def npv(self) -> FloatArray:
+        """Net present value."""
+        return rounded(self._cost + self._extra_present, self._size + np.abs(self._extra_present))
+
+    @cached_property
+    def pvc(self) -> FloatArray:
+        """Present value of the cost, without grants, CO2 value and co-benefits."""
+        # 0 − x, because −x makes a zero that is shown with a minus sign
+        return 0.0 - self._cost
+
+    @cached_property
+    def annuity(self) -> FloatArray:
+        """Level yearly amount of the NPV over ``end_year − base_year`` years."""
+        n = self.source.inputs.years.size - 1
+        return annuity(self.npv, self.source.rate[..., -1:], n) if n > 0 else np.full_like(self.npv, np.nan)
+
+    @cached_property
+    def benefits(self) -> FloatArray:
+        """Present value of the lines that are benefits by kind, and of what the NPV includes beside the lines."""
+        return np.asarray(self._present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + self._extra_present)
+
+    @cached_property
+    def costs(self) -> FloatArray:
+        """Present value of the lines that are costs by kind, > 0."""
+        return np.asarray(0.0 - self._present[..., _pick(COST_LINES)].sum(axis=-1))
+
+    @cached_property
+    def benefit_cost_ratio(self) -> FloatArray:
+        """Benefits over costs."""
+        return safe_ratio(self.benefits, self.costs)
+
+    @cached_property
+    def tonnes(self) -> FloatArray:
+        """Abatement over the horizon."""
+        return self.source.tonnes_by(np.ones((1, self.source.inputs.years.size)))[:, self.rows]
+
+    @cached_property
+    def discounted_tonnes(self) -> FloatArray:
+        """The same with the factors of operating flows."""
+        return self.source.tonnes_by(self.factors)[:, self.rows]
+
+    @cached_property
+    def cost_per_tonne_a(self) -> FloatArray:
+        """PVC per tonne."""
+        return safe_ratio(self.pvc, self.tonnes)
+
+    @cached_property
+    def cost_per_tonne_b(self) -> FloatArray:
+        """PVC per discounted tonne."""
+        return safe_ratio(self.pvc, self.discounted_tonnes)
+
+    @cached_property
+    def irr(self) -> Irr:
+        """Internal rates of return of the net flow."""
+        return self.source.rates.between(self.rows.start, self.rows.stop)
+
+    @cached_property
+    def mirr(self) -> FloatArray:
+        """Modified internal rate of return, at the lens's own rate both ways."""
+        return self.source.mirr[:, self.rows]
+
+    @cached_property
+    def payback(self) -> Payback:
+        """Simple payback of the net flow without residual values, from the first investment."""
+        return self.source.payback.between(self.rows.start, self.rows.stop)
+
+    @cached_property
+    def discounted_payback(self) -> Payback:
+        """The same of the discounted flow."""
+        return self.source.discounted_payback.between(self.rows.start, self.rows.stop)
 
 
 ROUNDING = 1e-12  # share of the amounts in a sum below which the sum is rounding
@@ -149,129 +265,14 @@ def _pick(names: tuple[str, ...]) -> list[int]:
     return [INDEX[name] for name in names]
 
 
-def both_lenses(
-    inputs: Inputs, lines: tuple[FloatArray, FloatArray], extra: tuple[FloatArray, FloatArray], tonnes: FloatArray
-) -> tuple[LensMetrics, LensMetrics]:
-    """Compute the key figures of the municipal lens and of society.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Years, rates and timing.
-    lines : two ndarray [draw, row, line, year]
-        Signed flows of each lens.
-    extra : two ndarray [draw, row, year]
-        What the NPV includes beside the lines: decided grants (municipal) and the CO2 value (society).
-    tonnes : ndarray [draw, row, year]
-        Portfolio abatement.
-    """
-    net = [flows.sum(axis=2) + more for flows, more in zip(lines, extra, strict=True)]
-    # the rows of both lenses at once: what the search costs is its passes, not its rows
-    rates, rows = irr(np.concatenate(net, axis=1)), tonnes.shape[1]
-    municipal = _lens_metrics(inputs, "municipal", (lines[0], extra[0], net[0]), tonnes, rates.between(0, rows))
-    society = _lens_metrics(inputs, "society", (lines[1], extra[1], net[1]), tonnes, rates.between(rows, 2 * rows))
-    return municipal, society
-
-
-def _discounting(inputs: Inputs, rate: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Give the factors of operating flows, [draw or 1, year], and of the residual value, [draw or 1]."""
-    base, timing = inputs.plan.plan.base_year, inputs.plan.plan.timing
-    return discount_factors(inputs.years, base, rate, timing), discount_factors(inputs.years, base, rate)[..., -1]
-
-
-def _lens_metrics(
-    inputs: Inputs, lens: Lens, flows: tuple[FloatArray, FloatArray, FloatArray], tonnes: FloatArray, rates: Irr
-) -> LensMetrics:
-    """Compute one lens's key figures from lines, extra and net: the lens says which rate discounts."""
+def lens_discounting(inputs: Inputs, lens: Lens) -> tuple[FloatArray, Discounting]:
+    """Give the rate of a lens, [draw or 1, 1 or year], and its discount factors."""
     rate = inputs.rate_municipal if lens == "municipal" else inputs.rate_society
-    factors, residual_factor = _discounting(inputs, rate)
-    lines, extra, net = flows
-    present = _present_by_line(lines, factors, residual_factor)
-    extra_present, discounted = (_discounted(v, factors) for v in (extra, tonnes))
-    size = np.abs(present).sum(axis=-1)
-    cost = _rounded(present.sum(axis=-1), size)
-    npv = _rounded(cost + extra_present, size + np.abs(extra_present))
-    # 0 − x, because −x makes a zero that is shown with a minus sign
-    pvc = 0.0 - cost
-    summed = tonnes.sum(axis=-1)
-    benefits = present[..., _pick(BENEFIT_LINES)].sum(axis=-1) + extra_present
-    costs = 0.0 - present[..., _pick(COST_LINES)].sum(axis=-1)
-    n, by_row = inputs.years.size - 1, rate[:, None, :]
-    simple, with_interest = _paybacks(inputs, lines, net, factors)
-    return LensMetrics(
-        lens=lens,
-        factors=factors,
-        residual_factor=residual_factor,
-        lines=lines,
-        extra=extra,
-        net=net,
-        npv=npv,
-        pvc=pvc,
-        annuity=annuity(npv, rate[..., -1:], n) if n > 0 else np.full_like(npv, np.nan),
-        benefits=benefits,
-        costs=costs,
-        benefit_cost_ratio=safe_ratio(benefits, costs),
-        cost_per_tonne_a=safe_ratio(pvc, summed),
-        cost_per_tonne_b=safe_ratio(pvc, discounted),
-        tonnes=summed,
-        discounted_tonnes=discounted,
-        irr=rates,
-        mirr=mirr(net, by_row, by_row),
-        payback=simple,
-        discounted_payback=with_interest,
-    )
+    base, timing = inputs.plan.plan.base_year, inputs.plan.plan.timing
+    at_end = discount_factors(inputs.years, base, rate)[..., -1]
+    return rate, Discounting(discount_factors(inputs.years, base, rate, timing), at_end)
 
 
-def _paybacks(inputs: Inputs, lines: FloatArray, net: FloatArray, factors: FloatArray) -> tuple[Payback, Payback]:
-    """Give simple and discounted payback of the net flow without residual values, from the first investment."""
-    flows = net.copy()
-    flows[..., -1] -= lines[:, :, _pick(RESIDUAL_LINES), -1].sum(axis=-1)
-    invests = np.any(lines[:, :, _pick(NEED_LINES)] != 0.0, axis=2)
-    simple = payback(inputs.years, flows, None, invests)
-    return simple, payback(inputs.years, flows, factors[:, None, :], invests)
-
-
-def _rounded(total: FloatArray, size: FloatArray) -> FloatArray:
+def rounded(total: FloatArray, size: FloatArray) -> FloatArray:
     """Give 0 where a sum is nothing but the rounding of its terms."""
     return np.where(np.abs(total) <= ROUNDING * size, 0.0, total)
-
-
-def _discounted(values: FloatArray, factors: FloatArray) -> FloatArray:
-    """Sum values [draw, row, year] times factors [draw or 1, year]: [draw, row]."""
-    result: FloatArray = (values @ factors[:, :, None])[..., 0]
-    return result
-
-
-def _present_by_line(lines: FloatArray, factors: FloatArray, residual_factor: FloatArray) -> FloatArray:
-    """Give present values by line, [draw, row, line]; residual values at the end of the last year."""
-    present: FloatArray = (lines @ factors[:, None, :, None])[..., 0]
-    residual = _pick(RESIDUAL_LINES)
-    present[..., residual] = lines[:, :, residual].sum(axis=-1) * residual_factor[:, None, None]
-    return present
-
-
-def effect(lines: FloatArray, tonnes: FloatArray, full_year_tonnes: FloatArray, lifetime: FloatArray) -> Effect:
-    """Compute the figures without a lens.
-
-    Parameters
-    ----------
-    lines : ndarray [draw, row, line, year]
-        Resource flows of all actors.
-    tonnes : ndarray [draw, row, year]
-        Portfolio abatement.
-    full_year_tonnes, lifetime : ndarray [draw, row]
-        Tonnes in the year the element is fully deployed, and its life; NaN where there is none.
-    """
-    total = lines.sum(axis=-1)
-    initial = 0.0 - total[..., INDEX["investment"]]
-    gross = initial - total[..., INDEX["reinvestment"]]
-    saved = total[..., INDEX["reference_investment"]] + total[..., INDEX["reference_reinvestment"]]
-    summed = tonnes.sum(axis=-1)
-    return Effect(
-        total_investment=gross,
-        initial_investment=initial,
-        incremental_investment=gross - saved,
-        tonnes=summed,
-        cost_per_tonne_c=safe_ratio(gross, summed),
-        kg_per_krona=kg_per_krona(full_year_tonnes, lifetime, initial),
-    )

@@ -79,6 +79,9 @@ def viability(inputs: Inputs, costs: Costs, lenses: Lenses, transfers: Transfers
     received = {position[item]: paid for (item, payer), paid in transfers.rows.items() if own[item] == payer}
     if received:
         flows[:, list(received)] += by_row([*received.values()], len(flows))
+    for supplier in costs.suppliers:
+        mine = np.array([inputs.actors[k].id == supplier for k in owners])
+        flows[:, mine] -= costs.dense(costs.margins((supplier,)))[:, mine].sum(axis=2)
     factors, at_end = actor_factors(inputs)
     npv = (flows * factors[:, owners]).sum(axis=-1) + residual * at_end[:, owners]
     gap = np.where(npv < -ROUNDING * size, -npv, 0.0)

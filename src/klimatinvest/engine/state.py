@@ -93,13 +93,14 @@ class _People:
         return self._ratio[base]
 
 
-def _both_boundaries(territorial: FloatArray | None, lifecycle: FloatArray | None, years: IntArray) -> FloatArray:
-    """Stack the two boundaries, [boundary, draw, year]; what is not stated is NaN."""
-    draws = max(1 if p is None else len(p) for p in (territorial, lifecycle))
-    both = np.full((2, draws, years.size), np.nan)
-    for boundary, stated in enumerate((territorial, lifecycle)):
-        if stated is not None:
-            both[boundary] = stated
+def _boundaries(inputs: Inputs, stated: tuple[FloatArray | None, FloatArray | None], years: IntArray) -> FloatArray:
+    """Stack the boundaries that are followed, [boundary, draw, year]; what is not stated is NaN."""
+    followed = stated if inputs.lifecycle else stated[:1]
+    draws = max(1 if p is None else len(p) for p in followed)
+    both = np.full((len(followed), draws, years.size), np.nan)
+    for boundary, values in enumerate(followed):
+        if values is not None:
+            both[boundary] = values
     return both
 
 
@@ -121,7 +122,7 @@ def reference_state(inputs: Inputs, years: IntArray) -> State:
     for carrier in inputs.plan.carriers:
         paths = [inputs.paths.get((carrier.id, q, None)) for q in ("emission_factor", "emission_factor_lifecycle")]
         territorial, lifecycle = (None if p is None else p.at(years) for p in paths)
-        factor[carrier.id] = _both_boundaries(territorial, lifecycle, years)
+        factor[carrier.id] = _boundaries(inputs, (territorial, lifecycle), years)
     return State(volume, intensity, process, factor, carriers)
 
 
@@ -131,7 +132,7 @@ def _process(inputs: Inputs, activity: str, years: IntArray) -> FloatArray | Non
     lifecycle = inputs.value(activity, "process_emissions_lifecycle")
     if territorial is None and lifecycle is None:
         return None
-    return _both_boundaries(np.zeros((1, 1)) if territorial is None else territorial, lifecycle, years)
+    return _boundaries(inputs, (np.zeros((1, 1)) if territorial is None else territorial, lifecycle), years)
 
 
 def emissions_by_sector(inputs: Inputs, state: State) -> dict[str, FloatArray]:

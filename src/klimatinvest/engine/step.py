@@ -7,19 +7,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from klimatinvest.engine.inputs import FloatArray
+from klimatinvest.engine.inputs import ONE, FloatArray
 from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL
 
 FROM, TO = "from", "to"
 
 
-def stacked(territorial: FloatArray, lifecycle: FloatArray | None) -> FloatArray:
-    """Put the two boundaries together, [boundary, draw, year]; what is not stated is NaN."""
+def stacked(territorial: FloatArray, lifecycle: FloatArray | None, boundaries: int) -> FloatArray:
+    """Put the boundaries together, [boundary, draw, year]; what is not stated is NaN."""
+    if boundaries == 1:
+        return territorial[None]
     draws = len(territorial) if lifecycle is None else max(len(territorial), len(lifecycle))
     both = np.empty((2, draws, territorial.shape[-1]))
     both[TERRITORIAL] = territorial
     both[LIFECYCLE] = np.nan if lifecycle is None else lifecycle
     return both
+
+
+def at_most(asked: FloatArray, available: FloatArray) -> FloatArray:
+    """Give the smaller of what is asked for and what there is; the very thing asked for when nothing is cut."""
+    return asked if (asked <= available).all() else np.minimum(asked, available)
 
 
 def summed(parts: Collection[FloatArray]) -> FloatArray:
@@ -88,10 +95,12 @@ class Step:
         Its id.
     asked, delivered : ndarray [draw, year]
         Quantity the plan wants and what the activities could give, in the element's unit.
+    shape, scale : ndarray [1, year], [draw or 1, 1]
+        What the plan wants as stated, and what it is multiplied by: ``asked = shape × scale``.
     tonnes : dict of sector to ndarray [draw, year]
         Territorial abatement by sector, tonnes CO2e.
-    lifecycle : ndarray [draw, year]
-        Abatement over the life cycle; NaN where a factor is not stated.
+    lifecycle : ndarray [draw, year] or None
+        Abatement over the life cycle, NaN where a factor is not stated; None when it is not followed.
     legs, energy, operations : list
         Volumes taken, energy shifted, operations with a running cost.
     weight : ndarray [draw, year] or None
@@ -101,12 +110,22 @@ class Step:
     element: str
     asked: FloatArray
     delivered: FloatArray
+    shape: FloatArray
+    scale: FloatArray
     tonnes: dict[str, FloatArray] = field(default_factory=dict)
     lifecycle: FloatArray | None = None
     legs: list[Leg] = field(default_factory=list)
     energy: list[EnergyLine] = field(default_factory=list)
     operations: list[OperationLine] = field(default_factory=list)
     weight: FloatArray | None = None
+
+    @property
+    def parts(self) -> tuple[FloatArray, FloatArray]:
+        """Give what is delivered as a shape times a scale, [draw or 1, year] and [draw or 1, 1].
+
+        Where nothing was cut the shape is the same in every draw, and so is what follows from it year by year.
+        """
+        return (self.shape, self.scale) if self.delivered is self.asked else (self.delivered, ONE)
 
     @property
     def territorial(self) -> FloatArray:
@@ -117,4 +136,5 @@ class Step:
         """Book an abatement, tonnes [boundary, draw, year], on a sector."""
         known = self.tonnes.get(sector)
         self.tonnes[sector] = both[TERRITORIAL] if known is None else known + both[TERRITORIAL]
-        self.lifecycle = both[LIFECYCLE] if self.lifecycle is None else self.lifecycle + both[LIFECYCLE]
+        if len(both) > LIFECYCLE:
+            self.lifecycle = both[LIFECYCLE] if self.lifecycle is None else self.lifecycle + both[LIFECYCLE]

@@ -11,10 +11,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from klimatinvest.engine.deployment import wanted
-from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.engine.deployment import wanted, wanted_scale
+from klimatinvest.engine.inputs import ONE, FloatArray, Inputs
 from klimatinvest.engine.state import LIFECYCLE, TERRITORIAL, State
-from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step, part_of, stacked, summed
+from klimatinvest.engine.step import FROM, TO, EnergyLine, Leg, OperationLine, Step, at_most, part_of, stacked, summed
 from klimatinvest.plan.model import Element
 
 
@@ -25,13 +25,23 @@ class Stepper:
         self._inputs = inputs
         self._carrier_sector = {c.id: c.sector for c in inputs.plan.carriers}
         self._activity_sector = {a.id: a.sector for a in inputs.plan.activities}
-        self._wanted = wanted(inputs)
-        self._nothing = np.zeros((2, 1, inputs.years.size))
+        self._wanted, self._scale = wanted(inputs), wanted_scale(inputs)
+        self._boundaries = 2 if inputs.lifecycle else 1
+        self._nothing = np.zeros((self._boundaries, 1, inputs.years.size))
+        self._elements = {e.id: e for e in inputs.elements}
+
+    def element(self, name: str) -> Element:
+        """Find an element by its id."""
+        return self._elements[name]
+
+    def _stacked(self, territorial: FloatArray, lifecycle: FloatArray | None) -> FloatArray:
+        return stacked(territorial, lifecycle, self._boundaries)
 
     def apply(self, element: Element, state: State) -> Step:
         """Let an element act on the state, in place, and tell what it did."""
-        asked = self._wanted[element.id]
-        step = Step(element.id, asked, asked)
+        shape, scale = self._wanted[element.id], self._scale.get(element.id)
+        asked = shape if scale is None else shape * scale
+        step = Step(element.id, asked, asked, shape, ONE if scale is None else scale)
         self.WAYS[element.kind if element.depth == "activity" else element.depth](self, element, state, step)
         if not step.tonnes:
             step.add_tonnes(element.sector, self._nothing)
@@ -68,7 +78,7 @@ class Stepper:
         stated = self._require_path(element, "abatement")
         lifecycle = inputs.path(element.id, "abatement_lifecycle")
         second = None if lifecycle is None else lifecycle * inputs.horizon
-        step.add_tonnes(element.sector, stacked(stated * inputs.horizon, second))
+        step.add_tonnes(element.sector, self._stacked(stated * inputs.horizon, second))
         for side, quantity in ((TO, "energy_use"), (FROM, "reference_energy_use")):
             for carrier in inputs.carriers_of(element.id, quantity):
                 mwh = inputs.path(element.id, quantity, carrier)
@@ -90,7 +100,7 @@ class Stepper:
         permanence = self._inputs.value(element.id, "permanence")
         kept = step.delivered if permanence is None else step.delivered * permanence
         lifecycle = self._inputs.value(element.id, "abatement_lifecycle")
-        step.add_tonnes(element.sector, stacked(kept * stated, None if lifecycle is None else kept * lifecycle))
+        step.add_tonnes(element.sector, self._stacked(kept * stated, None if lifecycle is None else kept * lifecycle))
 
     def _unit_energy(
         self, element: Element, state: State, step: Step, side: str, quantity: str, carrier: str, counts: bool
@@ -122,9 +132,10 @@ class Stepper:
         for activity, share in self.legs_of(element):
             asked = step.asked * per_unit * share
             available = state.volume[activity]
-            moved = np.minimum(asked, available)
+            moved = at_most(asked, available)
             step.legs.append(Leg(activity, share, asked, available, moved))
-            delivered = delivered + part_of(moved, per_unit)
+            # what is not cut is delivered as asked, whatever a unit is converted to
+            delivered = delivered + (step.asked * share if moved is asked else part_of(moved, per_unit))
             state.volume[activity] = available - moved
             state.changed.add(("volume", activity))
         step.delivered = delivered
@@ -164,9 +175,9 @@ class Stepper:
         ceiling = self._inputs.value(element.id, "ceiling")
         asked = step.asked * per_unit
         available = volume if ceiling is None else volume * ceiling
-        moved = np.minimum(asked, available)
+        moved = at_most(asked, available)
         step.legs.append(Leg(activity, 1.0, asked, available, moved))
-        step.delivered = part_of(moved, per_unit)
+        step.delivered = step.asked if moved is asked else part_of(moved, per_unit)
         weight = part_of(moved, volume)
         step.weight = weight
         return weight
@@ -206,9 +217,9 @@ class Stepper:
         total = summed([state.intensity[activity, c] for c in state.carriers_of(activity)])
         available = state.intensity[activity, source]
         asked = step.asked / 100.0 * total
-        moved = np.minimum(asked, available)
+        moved = at_most(asked, available)
         step.legs.append(Leg(activity, 1.0, asked, available, moved))
-        step.delivered = part_of(moved * 100.0, total)
+        step.delivered = step.asked if moved is asked else part_of(moved * 100.0, total)
         ratio = self._inputs.value(element.id, "energy_ratio")
         arrived = moved if ratio is None else moved * ratio
         kept = state.intensity.get((activity, target))
@@ -240,12 +251,16 @@ class Stepper:
         path = self._inputs.path(element.id, "supply_factor")
         lifecycle = self._inputs.value(element.id, "target_factor_lifecycle")
         if path is not None:
-            return stacked(np.where(self._inputs.horizon, path, before[TERRITORIAL]), None)
+            return self._stacked(np.where(self._inputs.horizon, path, before[TERRITORIAL]), None)
         share = step.asked / element.quantity if element.quantity else np.zeros_like(step.asked)
         target = self._require(element, "target_factor")
         territorial = before[TERRITORIAL] + share * (target - before[TERRITORIAL])
-        second = None if lifecycle is None else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
-        return stacked(territorial, second)
+        second = (
+            None
+            if lifecycle is None or self._boundaries == 1
+            else before[LIFECYCLE] + share * (lifecycle - before[LIFECYCLE])
+        )
+        return self._stacked(territorial, second)
 
     # how elements act: by kind at the depth of activities, else by depth
     WAYS: ClassVar[dict[str, Callable[[Stepper, Element, State, Step], None]]] = {

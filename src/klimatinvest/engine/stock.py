@@ -11,6 +11,7 @@ Conventions
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,38 +21,72 @@ from klimatinvest.core.series import BoolArray, FloatArray, IntArray
 _NOISE = 1e-12  # share of all units ever in the row below which a quantity is rounding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vintages:
     """The stock year by year, in units; the last axis is the year, or the year of installation ``v``.
 
     Attributes
     ----------
-    installed : ndarray, shape [..., y]
-        Units installed in the year: ``new + replaced``.
+    operating : ndarray, shape [..., y]
+        Units in operation.
     new : ndarray, shape [..., y]
         Units that raise the quantity.
     replaced : ndarray, shape [..., y]
         Units that take the place of worn-out ones.
-    left : ndarray, shape [..., y]
-        Units that have left by the year, accumulated.
-    alive_at_end : ndarray, shape [..., v]
-        Units of each vintage in operation in the last year.
-    remaining_share : ndarray, shape [..., v]
-        Share of its life that a unit of the vintage has left after the last year: ``max(0, L - (end - v +
-        1)) / L``.
+    fallen : ndarray, shape [..., y]
+        Units by which the quantity has fallen, accumulated.
+    life : ndarray, shape [...]
+        Whole years.
+    noise : ndarray, shape [..., 1]
+        Units below which a number is rounding.
     """
 
-    installed: FloatArray
+    operating: FloatArray
     new: FloatArray
     replaced: FloatArray
-    left: FloatArray
-    alive_at_end: FloatArray
-    remaining_share: FloatArray
+    fallen: FloatArray
+    life: IntArray
+    noise: FloatArray
 
-    @property
+    @cached_property
+    def installed(self) -> FloatArray:
+        """Units installed in the year: ``new + replaced``, shape [..., y]."""
+        return self.new + self.replaced
+
+    @cached_property
+    def left(self) -> FloatArray:
+        """Units that have left by the year, accumulated, shape [..., y]."""
+        return self.fallen + np.cumsum(self.replaced, axis=-1)
+
+    @cached_property
+    def alive_at_end(self) -> FloatArray:
+        """Units of each vintage in operation in the last year, shape [..., v]."""
+        alive = np.clip(self.operating + self.left - self.left[..., -1:], 0.0, self.installed)
+        return np.where(alive > self.noise, alive, 0.0)
+
+    @cached_property
+    def remaining_share(self) -> FloatArray:
+        """Share of its life that a unit of the vintage has left: ``max(0, L - (end - v + 1)) / L``, shape [..., v]."""
+        age_after_end = np.arange(self.operating.shape[-1], 0, -1)
+        return np.asarray(np.maximum(self.life[..., None] - age_after_end, 0) / self.life[..., None])
+
+    @cached_property
     def residual_units(self) -> FloatArray:
         """New units that the remaining life at the end is worth, shape ``[...]``."""
         return np.asarray((self.alive_at_end * self.remaining_share).sum(axis=-1), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Growing(Vintages):
+    """A quantity that never falls: a unit leaves by age only, so that the last life's vintages are those alive."""
+
+    @cached_property
+    def residual_units(self) -> FloatArray:
+        """New units that the remaining life at the end is worth, shape ``[...]``."""
+        columns = self.life.reshape(-1, self.life.shape[-1])[0]
+        age_after_end = np.arange(self.operating.shape[-1], 0, -1)
+        share = np.maximum(columns[:, None] - age_after_end, 0) / columns[:, None]
+        return np.asarray(np.einsum("...iv,iv->...i", self.installed, share), dtype=np.float64)
 
 
 def vintages(quantity: ArrayLike, lifetime: ArrayLike) -> Vintages:
@@ -78,20 +113,37 @@ def vintages(quantity: ArrayLike, lifetime: ArrayLike) -> Vintages:
     if not np.all(operating >= 0.0):
         raise ValueError("a quantity must be 0 or more")
     life = _whole_years(lifetime, operating.shape[:-1])
-    before = np.concatenate([np.zeros_like(operating[..., :1]), operating[..., :-1]], axis=-1)
-    rise = np.maximum(operating - before, 0.0)
-    fallen = np.cumsum(np.maximum(before - operating, 0.0), axis=-1)
+    change = operating.copy(order="K")
+    change[..., 1:] -= operating[..., :-1]
+    if not (change < 0.0).any() and _same_in_every_draw(life):
+        replaced = _replaced_by_age(change, life)
+        nothing = np.zeros((1,) * operating.ndim)
+        return _Growing(operating, change, replaced, nothing, life, nothing)
+    rise = np.maximum(change, 0.0)
+    fallen = np.cumsum(np.maximum(-change, 0.0), axis=-1)
     worn_out = _worn_out(operating, fallen, life)
     replaced = np.diff(worn_out, axis=-1, prepend=0.0)
     ever = operating + fallen + worn_out  # installed up to and including the year
     noise = _NOISE * ever[..., -1:]
-    replaced = np.where(replaced > noise, replaced, 0.0)
-    left = fallen + np.cumsum(replaced, axis=-1)
-    installed = rise + replaced
-    alive = np.clip(operating + left - left[..., -1:], 0.0, installed)
-    age_after_end = np.arange(operating.shape[-1], 0, -1)
-    remaining = np.maximum(life[..., None] - age_after_end, 0) / life[..., None]
-    return Vintages(installed, rise, replaced, left, np.where(alive > noise, alive, 0.0), remaining)
+    return Vintages(operating, rise, np.where(replaced > noise, replaced, 0.0), fallen, life, noise)
+
+
+def _same_in_every_draw(life: IntArray) -> bool:
+    """Tell whether lives [..., element] differ between elements only."""
+    return life.ndim > 0 and bool((life == life.reshape(-1, life.shape[-1])[:1]).all())
+
+
+def _replaced_by_age(rise: FloatArray, life: IntArray) -> FloatArray:
+    """Give what is replaced when nothing leaves but by age: what was installed a life before, [..., element, y]."""
+    columns, years = life.reshape(-1, life.shape[-1])[0], rise.shape[-1]
+    replaced = np.zeros_like(rise)
+    for age in np.unique(columns[columns < years]).tolist():
+        mine = np.flatnonzero(columns == age)
+        generation = rise[..., mine, :]
+        for start in range(age, years, age):
+            worn = generation[..., : years - start]
+            replaced[..., mine, start:] += worn
+    return replaced
 
 
 def _whole_years(lifetime: ArrayLike, shape: tuple[int, ...]) -> IntArray:

@@ -18,6 +18,10 @@ MAX_PART = 50_000_000
 MAX_RATIO = 100
 RATIO_FROM = 1_000_000  # small parts of repeated text compress better than 100 times in honest files
 
+# Parts that are read whole when a workbook is opened, and how many tags each may have: a delivered plan has a tenth.
+MAX_TAGS = {"xl/styles.xml": 50_000, "xl/workbook.xml": 20_000, "xl/sharedstrings.xml": 500_000}
+MAX_SHEET = 30_000_000
+
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"  # Excel 97-2003, and every workbook with a password for opening
 _FORBIDDEN = (
     "xl/vbaproject.bin",
@@ -32,6 +36,8 @@ _FORBIDDEN = (
 )
 _XML = (".xml", ".rels", ".vml")
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+_MACROS = (b"macroEnabled",)
+_CHUNK = 65_536
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -60,8 +66,8 @@ def preflight(path: Path, problems: Problems) -> bool:
     return len(problems.errors) == before
 
 
-def regular_file(path: Path, problems: Problems) -> bool:
-    """Tell whether the path leads to an ordinary file of at most 10 MB: no folder, pipe or device."""
+def regular_file(path: Path, problems: Problems, limit: int = MAX_FILE) -> bool:
+    """Tell whether the path leads to an ordinary file of at most ``limit`` bytes: no folder, pipe or device."""
     origin = Origin(path.name)
     try:
         found = path.stat()
@@ -71,8 +77,8 @@ def regular_file(path: Path, problems: Problems) -> bool:
     if not stat.S_ISREG(found.st_mode):
         problems.add("not-a-file", origin, path=str(path))
         return False
-    if found.st_size > MAX_FILE:
-        problems.add("S001", origin, found=found.st_size / 1e6, limit=MAX_FILE // 1_000_000)
+    if found.st_size > limit:
+        problems.add("S001", origin, found=found.st_size / 1e6, limit=limit // 1_000_000)
         return False
     return True
 
@@ -117,8 +123,9 @@ def _size_faults(entries: list[zipfile.ZipInfo], origin: Origin) -> Iterator[Pro
         yield Problem("S004", origin, args={"part": "*"})
         return
     for entry in entries:
+        sheet = entry.filename.lower().startswith("xl/worksheets/") and entry.file_size > MAX_SHEET
         thin = entry.file_size > RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
-        if entry.file_size > MAX_PART or thin:
+        if entry.file_size > MAX_PART or thin or sheet:
             yield Problem("S004", origin, args={"part": entry.filename[:80]})
 
 
@@ -137,11 +144,28 @@ def _content_faults(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], or
         yield Problem("S002", origin)
         return
     for entry in entries:
-        # Reading to the end checks the declared size and the checksum too: a false size is a broken file.
-        content = archive.read(entry)
-        if entry.filename.lower().endswith(_XML):
-            plain = content.replace(b"\0", b"")  # the same letters in UTF-16
-            if any(word in plain for word in _DECLARATIONS):
-                yield Problem("S006", origin, args={"part": entry.filename[:80]})
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in content:
+        tags, found = _walk(archive, entry)
+        if tags > MAX_TAGS.get(entry.filename.lower(), tags):
+            yield Problem("S004", origin, args={"part": entry.filename[:80]})
+        if entry.filename.lower().endswith(_XML) and found & set(_DECLARATIONS):
+            yield Problem("S006", origin, args={"part": entry.filename[:80]})
+        if entry.filename == "[Content_Types].xml" and found & set(_MACROS):
             yield Problem("S007", origin, args={"found": ".xlsm"})
+
+
+def _walk(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, set[bytes]]:
+    """Count a part's tags and find the words that matter, piece by piece.
+
+    Walking to the end checks the declared size and the checksum too: a false size is a broken file. No more than a
+    piece is unpacked at a time, so that a part that is larger than it says does not fill the memory either.
+    """
+    words = (*_DECLARATIONS, *_MACROS)
+    overlap, tags, found = max(map(len, words)) - 1, 0, set[bytes]()
+    with archive.open(entry) as part:
+        tail = b""
+        while piece := part.read(_CHUNK):
+            tags += piece.count(b"<")
+            plain = tail + piece.replace(b"\0", b"")  # the same letters in UTF-16
+            found.update(word for word in words if word in plain)
+            tail = plain[-overlap:]
+    return tags, found

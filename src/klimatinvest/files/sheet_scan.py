@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 
 MAX_ROWS = 5_000
 MAX_COLUMNS = 200
+CELLS_PER_ROW = 30  # of all sheets read together over the rows that may be read, blank formatted cells counted too
+MAX_FAULTS = 10  # of one sheet: one broken row number makes every cell after it wrong
+_TAGS_PER_CELL = 6  # a cell, its formula and its value, opened and closed
 _LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384
 
 # Neither part may run past the next "<", so that the walk stays linear in a broken file too.
+_CELL = re.compile(rb"<(?:[\w.\-]+:)?c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.\-]+:)?(row|c|v|f|is)\b([^<>]*?)(/?)>([^<]*)")
 _ATTRIBUTE = re.compile(rb"""\b(r|t|hidden)\s*=\s*["']([^"']*)["']""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
@@ -32,12 +36,15 @@ class Scan:
         Those whose result no program has calculated and stored.
     hidden_rows : list of int
         Rows with content that the reader of the sheet cannot see.
+    cells : int
+        Cells of the sheet, blank ones too.
     """
 
     faults: list[tuple[str, str]] = field(default_factory=list)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     without_value: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: list[int] = field(default_factory=list)
+    cells: int = 0
 
 
 @dataclass(slots=True)
@@ -67,23 +74,33 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def scan_sheet(xml: bytes) -> Scan:
+def scan_sheet(xml: bytes, max_rows: int = MAX_ROWS, max_cells: int = MAX_ROWS * CELLS_PER_ROW) -> Scan:
     """Find what is notable in the cells of one sheet.
 
     Parameters
     ----------
     xml : bytes
         The sheet's part of the container, already through the preflight.
+    max_rows : int
+        Rows that are read; content below them is a fault.
+    max_cells : int
+        Cells that are read, blank ones counted too; a sheet with more is not looked into.
 
     Returns
     -------
     Scan
-        Faults have the codes ``bad-cell-reference``, ``duplicate-cell``, ``number-not-finite`` and ``S008``.
+        Faults have the codes ``bad-cell-reference``, ``duplicate-cell``, ``number-not-finite``, ``S008`` and
+        ``S011``.
     """
     scan = Scan()
     seen: set[tuple[int, int]] = set()
-    end = xml.find(b"</sheetData>")
-    for cell, hidden in _cells(xml if end < 0 else xml[:end], scan):
+    scan.cells = sum(1 for _ in _CELL.finditer(xml))
+    if scan.cells > max_cells or xml.count(b"<") > max_cells * _TAGS_PER_CELL:
+        scan.faults.append(("S011", "A1"))
+        return scan
+    for cell, hidden in _cells(xml, scan):
+        if len(scan.faults) >= MAX_FAULTS:
+            break
         if cell.position is None:
             scan.faults.append(("bad-cell-reference", cell.reference[:40]))
             continue
@@ -92,16 +109,16 @@ def scan_sheet(xml: bytes) -> Scan:
         if cell.position in seen:
             scan.faults.append(("duplicate-cell", cell.reference))
         seen.add(cell.position)
-        _judge(cell, scan)
+        _judge(cell, scan, max_rows)
         if hidden and (not scan.hidden_rows or scan.hidden_rows[-1] != cell.position[0]):
             scan.hidden_rows.append(cell.position[0])
     return scan
 
 
-def _judge(cell: _Cell, scan: Scan) -> None:
+def _judge(cell: _Cell, scan: Scan, max_rows: int) -> None:
     assert cell.position is not None  # noqa: S101 - the caller has looked
     row, column = cell.position
-    if row > MAX_ROWS or column > MAX_COLUMNS:
+    if row > max_rows or column > MAX_COLUMNS:
         scan.faults.append(("S008", cell.reference))
         return
     if cell.formula:
@@ -118,10 +135,11 @@ def _finite(text: bytes) -> bool:
 
 
 def _cells(xml: bytes, scan: Scan) -> Iterator[tuple[_Cell, bool]]:
+    end = xml.find(b"</sheetData>")
     row = column = 0
     hidden = False
     cell: _Cell | None = None
-    for match in _TAG.finditer(xml):
+    for match in _TAG.finditer(xml, 0, len(xml) if end < 0 else end):
         closing, name, attributes, empty, text = match.groups()
         if name == b"row" and not closing:
             found = dict(_ATTRIBUTE.findall(attributes))

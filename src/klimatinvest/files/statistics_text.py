@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 from klimatinvest.core.origin import Origin
@@ -27,6 +28,7 @@ from klimatinvest.files.typed_number import read_number
 
 _DELIMITERS = (";", "\t", ",", "|")
 _MAX_FIELD = 2_000
+MAX_ROWS = 60_000  # the national table has some 15 000 rows
 
 
 def read_text_statistics(path: Path, problems: Problems) -> Statistics | None:
@@ -42,6 +44,9 @@ def read_text_statistics(path: Path, problems: Problems) -> Statistics | None:
         return None
     for delimiter in _delimiters(text):
         rows = _rows(text, delimiter)
+        if len(rows) > MAX_ROWS:
+            problems.add("S011", Origin(path.name, line=MAX_ROWS + 1), limit=MAX_ROWS)
+            return None
         header = database_header(rows)
         tidy = tidy_header(rows) if header is None else None
         if header is not None or tidy is not None:
@@ -74,7 +79,7 @@ def _rows(text: str, delimiter: str) -> list[Values]:
     csv.field_size_limit(_MAX_FIELD)
     try:
         read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return [[cell if cell.strip() else None for cell in row] for row in read]
+        return [[cell if cell.strip() else None for cell in row] for row in islice(read, MAX_ROWS + 1)]
     except csv.Error:
         return []
 

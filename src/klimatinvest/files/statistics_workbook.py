@@ -12,6 +12,7 @@ from typing import Any
 
 from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import Problems
+from klimatinvest.files.book import open_book
 from klimatinvest.files.preflight import preflight
 from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.statistics import Statistics
@@ -41,12 +42,10 @@ def read_workbook_statistics(path: Path, problems: Problems) -> Statistics | Non
     """
     if not preflight(path, problems):
         return None
-    import openpyxl  # noqa: PLC0415 - a quarter of a second that only reading a workbook should cost
-
     with warnings.catch_warnings(), path.open("rb") as stream:
         warnings.simplefilter("ignore")  # about parts that read-only reading leaves out anyway
         try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            book = open_book(stream)
             leads = {sheet.title: _first_rows(sheet) for sheet in book.worksheets}
             title = _the_sheet(leads, path.name, problems)
             return None if title is None else _read(book[title], leads[title], path, problems)

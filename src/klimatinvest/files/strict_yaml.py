@@ -18,6 +18,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?")
 _PLAIN = {"": None, "~": None, "null": None, "true": True, "false": False}
 _MAX_DEPTH = 32
+MAX_NODES = 150_000  # values; a plan of 200 elements, 100 actions and 31 years has a quarter of it
+_MAX_TOLD = 1_000  # problems of one file: a file that is wrong all through is not a plan
 _MAX_DIGITS = 300  # more digits than a double can hold; also far below Python's limit for int()
 # The C parser is ten times faster and gives the same events; it is missing from some builds of PyYAML.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -70,12 +72,15 @@ def load_yaml(text: str, file: str) -> Document:
     InvalidInput
         Syntax errors, duplicate keys, aliases, anchors, tags, numbers with leading zeros or outside the
         range of a double, keys that are neither text nor whole numbers, several documents, nesting beyond
-        32 levels. All of them at once, except that nothing after a syntax error can be read.
+        32 levels. All of them at once, except that nothing after a syntax error can be read, nor after
+        ``MAX_NODES`` values (``S011``) or a thousand problems.
     """
     reader = _Reader(file)
     try:
         events = yaml.parse(text.removeprefix("\ufeff"), Loader=_LOADER)
         data = reader.document(events)
+    except _Enough:
+        pass
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reader.problems.add("yaml-syntax", reader.origin(mark) if mark else Origin(file, line=1, column=1))
@@ -86,6 +91,10 @@ def load_yaml(text: str, file: str) -> Document:
     return Document(data, file, reader.places)
 
 
+class _Enough(Exception):  # noqa: N818 - it names the state of the reading, not a fault in the program
+    """Nothing more of the file is read."""
+
+
 class _Reader:
     """Builds plain values from parser events and remembers where each stood."""
 
@@ -93,6 +102,7 @@ class _Reader:
         self.file = file
         self.problems = Problems()
         self.places: dict[Path, tuple[int, int]] = {}
+        self.nodes = 0
 
     def origin(self, mark: Any) -> Origin:
         return Origin(self.file, line=mark.line + 1, column=mark.column + 1)
@@ -111,6 +121,11 @@ class _Reader:
         return data
 
     def _node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self.problems.add("S011", self.origin(event.start_mark), limit=MAX_NODES)
+        if self.nodes > MAX_NODES or len(self.problems) >= _MAX_TOLD:
+            raise _Enough
         self.places.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
         self._refuse_references(event)
         if isinstance(event, yaml.ScalarEvent):

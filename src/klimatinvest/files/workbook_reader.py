@@ -10,11 +10,20 @@ from typing import Any
 
 from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import Problems, Severity
+from klimatinvest.files.book import open_book
+from klimatinvest.files.cell_comments import CellComment, read_comments
 from klimatinvest.files.preflight import preflight
-from klimatinvest.files.sheet_scan import MAX_COLUMNS, MAX_ROWS, Scan, column_letters, scan_sheet
+from klimatinvest.files.sheet_scan import (
+    CELLS_PER_ROW,
+    MAX_COLUMNS,
+    MAX_FAULTS,
+    MAX_ROWS,
+    Scan,
+    column_letters,
+    scan_sheet,
+)
 
 MAX_TEXT = 2_000
-_FAULTS_TOLD = 10  # of one sheet: one broken row number makes every cell after it wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,15 @@ class RawCell:
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
-    """The cells of one sheet: ``rows[r - 1]`` maps column number to cell, blank cells left out."""
+    """The cells of one sheet: ``rows[r - 1]`` maps column number to cell, blank cells left out.
+
+    ``comments`` are found by row and column, both one-based.
+    """
 
     name: str
     file: str
     rows: list[dict[int, RawCell]] = field(repr=False)
+    comments: dict[tuple[int, int], CellComment] = field(default_factory=dict, repr=False)
 
     def origin(self, row: int | None = None, column: int | None = None) -> Origin:
         """Give the place of a cell (one-based), of a row's first cell, or of the sheet."""
@@ -54,7 +67,12 @@ class RawSheet:
         return Origin(self.file, self.name, cell)
 
 
-def read_workbook(path: Path, problems: Problems, wanted: Callable[[str], bool] = lambda _name: True) -> list[RawSheet]:
+def read_workbook(
+    path: Path,
+    problems: Problems,
+    wanted: Callable[[str], bool] = lambda _name: True,
+    max_rows: int = MAX_ROWS,
+) -> list[RawSheet]:
     """Read the values of the wanted sheets.
 
     Parameters
@@ -63,9 +81,11 @@ def read_workbook(path: Path, problems: Problems, wanted: Callable[[str], bool] 
         An ``.xlsx`` file.
     problems : Problems
         Receives the faults of the preflight and of each sheet read: ``damaged-file``, ``bad-cell-reference``,
-        ``duplicate-cell``, ``number-not-finite``, ``S008``; and the warning ``hidden-rows``.
+        ``duplicate-cell``, ``number-not-finite``, ``S008``, ``S011``; and the warning ``hidden-rows``.
     wanted : callable
         Tells by name whether a sheet is to be read. Others are not opened.
+    max_rows : int
+        Rows that are read; content below them is a fault.
 
     Returns
     -------
@@ -75,48 +95,52 @@ def read_workbook(path: Path, problems: Problems, wanted: Callable[[str], bool] 
     """
     if not preflight(path, problems):
         return []
-    import openpyxl  # noqa: PLC0415 - a quarter of a second that only reading a workbook should cost
-
     sheets: list[RawSheet] = []
     with warnings.catch_warnings(), path.open("rb") as stream:  # our own stream: closed whatever happens
         warnings.simplefilter("ignore")  # about parts that read-only reading leaves out anyway
         try:
-            book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            book = open_book(stream)
         except Exception:  # noqa: BLE001, RUF100 - a damaged part can make the library raise anything
             problems.add("damaged-file", Origin(path.name))
             return []
+        left = max_rows * CELLS_PER_ROW
         for sheet in book.worksheets:
             if wanted(sheet.title):
-                _read_sheet(sheet, path.name, problems, sheets)
+                left -= _read_sheet(sheet, path.name, problems, sheets, (max_rows, left))
     return sheets
 
 
-def _read_sheet(sheet: Any, file: str, problems: Problems, sheets: list[RawSheet]) -> None:
-    name: str = sheet.title
+def _read_sheet(sheet: Any, file: str, problems: Problems, sheets: list[RawSheet], most: tuple[int, int]) -> int:
+    """Read one sheet of at most so many rows and cells; give the count of its cells."""
+    name, max_rows = str(sheet.title), most[0]
     try:
         with sheet._get_source() as source:  # noqa: SLF001 - no public way to the sheet's own part
-            scan = scan_sheet(source.read())
-        if _report(scan, Origin(file, name), problems):
-            sheets.append(RawSheet(name, file, _rows(sheet, Origin(file, name), scan)))
+            scan = scan_sheet(source.read(), *most)
+        if _report(scan, Origin(file, name), problems, max_rows):
+            comments = read_comments(sheet.parent._archive, sheet._worksheet_path)  # noqa: SLF001 - as above
+            sheets.append(RawSheet(name, file, _rows(sheet, Origin(file, name), scan, max_rows), comments))
     except Exception:  # noqa: BLE001, RUF100 - a damaged part can make the library raise anything
         problems.add("damaged-file", Origin(file, name))
+        return 0
+    return scan.cells
 
 
-def _report(scan: Scan, sheet: Origin, problems: Problems) -> bool:
+def _report(scan: Scan, sheet: Origin, problems: Problems, max_rows: int) -> bool:
     """Turn the scan's findings into problems; tell whether the sheet can be read."""
-    for code, cell in scan.faults[:_FAULTS_TOLD]:
+    for code, cell in scan.faults[:MAX_FAULTS]:
         origin = Origin(sheet.file, sheet.sheet, cell)
-        problems.add(code, origin, found=cell, rows=MAX_ROWS, columns=MAX_COLUMNS)
+        most = max_rows * CELLS_PER_ROW
+        problems.add(code, origin, found=cell, rows=max_rows, columns=MAX_COLUMNS, limit=most)
     if scan.hidden_rows:
         first = Origin(sheet.file, sheet.sheet, f"A{scan.hidden_rows[0]}")
         problems.add("hidden-rows", first, severity=Severity.WARNING, count=len(scan.hidden_rows))
     return not scan.faults
 
 
-def _rows(sheet: Any, place: Origin, scan: Scan) -> list[dict[int, RawCell]]:
+def _rows(sheet: Any, place: Origin, scan: Scan, max_rows: int) -> list[dict[int, RawCell]]:
     sheet.reset_dimensions()  # the declared size is the file's own claim
     rows: list[dict[int, RawCell]] = []
-    for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS, max_col=MAX_COLUMNS), start=1):
+    for number, cells in enumerate(sheet.iter_rows(max_row=max_rows, max_col=MAX_COLUMNS), start=1):
         row: dict[int, RawCell] = {}
         for column, cell in enumerate(cells, start=1):
             uncalculated = (number, column) in scan.without_value

@@ -88,17 +88,18 @@ def price_years(plan: Plan, ctx: Context) -> Iterator[Problem]:
                 year = parameter.price_year
             if year is None and (own or parameter is not None):
                 yield ctx.problem("price-year-missing", table, index, "price_year", quantity=row.quantity)
-            yield from _index(ctx, table, index, year)
+            yield from price_index_reaches(ctx, table, index, year)
     for index, action in enumerate(plan.actions):
-        yield from _index(ctx, "actions", index, action.price_year)
+        yield from price_index_reaches(ctx, "actions", index, action.price_year)
     for index, source in enumerate(plan.sources):
         if source.price_basis == "real" and source.price_year is None:
             yield ctx.problem("price-year-missing", "sources", index, "price_year", quantity=None)
         elif source.price_basis == "real":
-            yield from _index(ctx, "sources", index, source.price_year)
+            yield from price_index_reaches(ctx, "sources", index, source.price_year)
 
 
-def _index(ctx: Context, table: str, row: int, year: int | None) -> Iterator[Problem]:
+def price_index_reaches(ctx: Context, table: str, row: int, year: int | None) -> Iterator[Problem]:
+    """Check that the price index reaches from an amount's price year to the plan's."""
     wanted = ctx.plan.plan.price_year
     if year is None or year == wanted:
         return

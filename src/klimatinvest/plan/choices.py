@@ -24,3 +24,40 @@ SourceKind = Literal[
 ]
 FundingStatus = Literal["decided", "applied", "possible"]
 PriceBasis = Literal["real", "nominal"]
+CostBase = Literal["investment", "total", "incremental"]
+Payment = Literal["advance", "arrears"]
+TermCondition = Literal[
+    "element_kind", "sector", "focus_area", "owner_type", "owner", "county", "line", "exclusive_with"
+]
+LoanKind = Literal["straight", "annuity", "bullet", "internal"]
+BudgetMethod = Literal["linear", "annuity_real", "annuity_nominal"]
+BookValue = Literal["opening", "average"]
+GrantBasis = Literal["net", "gross"]
+BenefitKind = Literal[
+    "active_travel_health",
+    "air_quality",
+    "noise",
+    "accidents",
+    "congestion",
+    "indoor_climate",
+    "avoided_damage",
+    "energy_security",
+    "jobs",
+    "other",
+]
+BenefitBasis = Literal["per_unit", "per_year", "damages"]
+Substance = Literal["pm25", "nox", "so2", "voc"]
+BudgetConvention = Literal["A", "B", "C", "linear", "rate"]
+Scope = Literal["scope1", "scope2", "scope3"]
+ScopeMethod = Literal["location", "market"]
+CommitmentStatus = Literal["dialogue", "signed", "ongoing", "done", "withdrawn"]
+OrganisationSector = Literal[
+    "industry", "construction", "trade", "transport", "property", "services", "agriculture", "public", "association",
+    "other",
+]  # fmt: skip
+OrganisationSize = Literal["micro", "small", "medium", "large"]
+Relation = Literal["requires", "excludes"]
+FrameKind = Literal["investment", "staff"]
+Distribution = Literal["pert", "triangular", "uniform", "normal", "lognormal"]
+SpreadMeasure = Literal["percent", "unit"]
+Change = Literal["multiply", "add", "replace"]

@@ -91,7 +91,20 @@ class Context:
     def ids(self) -> dict[str, tuple[str, ...]]:
         """Identifiers by table in the user's order; rows that were refused count too."""
         found = {"plan": ("plan",), "sectors": tuple(self.sectors)}
-        for table in ("elements", "actions", "actors", "activities", "carriers", "sources", "attributes"):
+        for table in (
+            "elements",
+            "actions",
+            "actors",
+            "activities",
+            "carriers",
+            "sources",
+            "attributes",
+            "carbon_budgets",
+            "benefits",
+            "programmes",
+            "loans",
+            "scenarios",
+        ):
             found[table] = stated_ids(self.parsed, table)
         return found
 

@@ -16,7 +16,9 @@ from klimatinvest.plan.labels import choice_values, identifier, nearest, plain
 from klimatinvest.plan.records import Form
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# No text has these for a reason; the last of the first two ranges can make a terminal obey.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAK = re.compile("\r\n?")  # cells know one line break only
 _URL = re.compile(r"https?://\S+")
 _SPLIT_YEARS = re.compile(r"[;,\s]+")
 _PARTS_PER_HUNDRED = {"%", "procent", "per cent", "percent"}
@@ -71,7 +73,7 @@ def _text(column: Column, value: object, form: Form, _unit: str) -> str:
         return f"{value:.15g}"
     if not isinstance(value, str):
         raise Refused("text-expected", found=shown(value))
-    text = _CONTROL.sub("", value).strip()
+    text = _CONTROL.sub("", _BREAK.sub("\n", value)).strip()
     if len(text) > MAX_TEXT:
         raise Refused("S009", found=shown(text), limit=MAX_TEXT)
     return identifier(column, text) if column.kind == "ref" else text

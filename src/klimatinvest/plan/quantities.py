@@ -67,6 +67,7 @@ QUANTITIES: tuple[Quantity, ...] = (
     _q("price", "carriers", "series", "kr/MWh", money=True),
     _q("tax", "carriers", "series", "kr/MWh", money=True, low=0.0),
     _q("carbon_cost", "carriers", "series", "kr/MWh", money=True, low=0.0),
+    _q("production_cost", "carriers", "series", "kr/MWh", money=True, low=0.0),
     # activities
     _q("volume", "activities", "figure+series", "{op}", low=0.0),
     _q("growth", "activities", "figure", "andel", low=-1.0, high=1.0),

@@ -16,7 +16,7 @@ from klimatinvest.plan.model import Plan, Settings
 from klimatinvest.plan.parse import parse
 from klimatinvest.plan.read_workbook import read_workbook_plan
 from klimatinvest.plan.read_yaml import read_yaml_plan
-from klimatinvest.plan.records import Note, RawPlan, Record
+from klimatinvest.plan.records import Comment, Note, RawPlan, Record
 
 if TYPE_CHECKING:
     from klimatinvest.parameters.library import Library
@@ -39,12 +39,18 @@ class LoadedPlan:
         The user's own columns, kept for writing back.
     records : mapping
         The raw rows behind the plan's, in the same order, by table.
+    comments : tuple of Comment
+        Comments on the cells of input sheets, kept for writing back.
+    stated : frozenset of str
+        Tables the file has, be it without rows; of others it says nothing.
     """
 
     plan: Plan | None
     problems: Problems
     notes: tuple[Note, ...]
     records: Mapping[str, list[Record]]
+    comments: tuple[Comment, ...] = ()
+    stated: frozenset[str] = frozenset()
 
     def origin(self, table: str, row: int, field: str | None = None) -> Origin | None:
         """Give the place of a value.
@@ -65,6 +71,11 @@ class LoadedPlan:
         """
         records = self.records.get(table, [])
         return records[row].place(field) if 0 <= row < len(records) else None
+
+    @property
+    def beside(self) -> tuple[Note | Comment, ...]:
+        """What the user has written beside the plan: own columns, and comments on cells."""
+        return (*self.notes, *self.comments)
 
     def require(self) -> Plan:
         """Give the plan.
@@ -95,7 +106,21 @@ def read_plan(path: Path, library: Library) -> LoadedPlan:
         Never raises for what a user may have written: bad data are ``problems``.
     """
     problems = Problems()
-    raw = read_raw(path, problems)
+    return understand(read_raw(path, problems), library, problems)
+
+
+def understand(raw: RawPlan, library: Library, problems: Problems) -> LoadedPlan:
+    """Check the rows of a plan one by one and against each other.
+
+    Parameters
+    ----------
+    raw : RawPlan
+        Rows as read, or as brought together from several files.
+    library : Library
+        Parameter values that rows may refer to.
+    problems : Problems
+        What was found wrong so far; receives the rest.
+    """
     if not raw.records:
         if not problems.errors:
             problems.add("missing-table", raw.origin, table="plan")
@@ -109,7 +134,8 @@ def read_plan(path: Path, library: Library) -> LoadedPlan:
     plan = None
     if settings is not None and not problems.errors:
         plan = Plan(plan=settings, **parsed.rows)
-    return LoadedPlan(plan, problems, tuple(raw.notes), parsed.records)
+    beside = tuple(raw.notes), parsed.records, tuple(raw.comments), frozenset(raw.stated)
+    return LoadedPlan(plan, problems, *beside)
 
 
 def read_raw(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from klimatinvest.core.origin import Origin
@@ -12,19 +11,13 @@ from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
 from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.plan.labels import column_of, header_columns, nearest, plain, sheet_tables
-from klimatinvest.plan.records import Note, RawPlan, Record
+from klimatinvest.plan.read_beside import Header, own_cells, row_comments, settings_comments
+from klimatinvest.plan.records import RawPlan, Record
 
 _HEADER_WITHIN = 30
 _LEAST_LABELS = 2  # one word alone may stand in a title
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 _EXAMPLE = re.compile(r"(?:EXEMPEL|EXAMPLE)\b")
-
-
-@dataclass(slots=True)
-class _Header:
-    row: int
-    fields: dict[int, str] = field(default_factory=dict)  # column number → field
-    own: dict[int, str] = field(default_factory=dict)  # column number → the user's own header
 
 
 def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
@@ -43,14 +36,15 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
             problems.add("duplicate-sheet", sheet.origin(), table=table_id)
             raw.incomplete = True
         elif table_id == spec.settings.id:
-            raw.records[table_id] = [_settings(sheet, spec.settings, problems)]
+            raw.records[table_id] = [_settings(sheet, spec.settings, raw, problems)]
+            raw.stated.add(table_id)
         else:
             raw.records[table_id] = _rows(sheet, tables[table_id], raw, problems)
     return raw
 
 
-def _settings(sheet: RawSheet, table: Table, problems: Problems) -> Record:
-    record = Record(table, sheet.origin())
+def _settings(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> Record:
+    record, fields = Record(table, sheet.origin()), dict[int, str]()
     for number, row in enumerate(sheet.rows, start=1):
         label = next(iter(sorted(row)), None)
         if label is None or not isinstance(row[label].value, str):
@@ -58,6 +52,7 @@ def _settings(sheet: RawSheet, table: Table, problems: Problems) -> Record:
         name = column_of(table, str(row[label].value))
         if name is None:
             continue
+        fields[number] = name
         value = row.get(label + 1)
         if name in record.cells or name in record.blanks:
             problems.add("duplicate-column", sheet.origin(number, label), f"{table.id}.{name}", found=row[label].value)
@@ -65,6 +60,7 @@ def _settings(sheet: RawSheet, table: Table, problems: Problems) -> Record:
             record.blanks[name] = sheet.origin(number, label + 1)
         else:
             record.cells[name] = value
+    raw.comments.extend(settings_comments(sheet, table, fields, problems))
     return record
 
 
@@ -76,20 +72,21 @@ def _rows(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> li
         problems.add("header-not-found", sheet.origin(), table=table.id, columns=[c.id for c in table.plain[:3]])
         raw.incomplete = True
         return []
-    records: list[Record] = []
+    raw.stated.add(table.id)
+    found: dict[int, Record] = {}
     for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
         record = _record(sheet, table, header, number, row)
-        if record is None:
-            continue
-        records.append(record)
-        key = tuple(record.text(name) for name in table.key)
-        raw.notes.extend(Note(table.id, key, own, row[c].value) for c, own in header.own.items() if c in row)
+        if record is not None:
+            found[number] = record
+    raw.notes.extend(own_cells(sheet, table, header, found, problems))
+    raw.comments.extend(row_comments(sheet, table, header, found, problems))
+    records = list(found.values())
     if records:
         _missing_columns(sheet, header, records, problems)
     return records
 
 
-def _find_header(sheet: RawSheet, table: Table, problems: Problems) -> _Header | None:
+def _find_header(sheet: RawSheet, table: Table, problems: Problems) -> Header | None:
     best, best_row = 0, 0
     for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], start=1):
         known = {column_of(table, c.value) for c in row.values() if isinstance(c.value, str)} - {None}
@@ -97,7 +94,7 @@ def _find_header(sheet: RawSheet, table: Table, problems: Problems) -> _Header |
             best, best_row = len(known), number
     if best < min(_LEAST_LABELS, len(table.plain)):
         return None
-    header = _Header(best_row)
+    header = Header(best_row)
     for column, cell in sorted(sheet.rows[best_row - 1].items()):
         name = _field(table, cell)
         if name is None:
@@ -111,7 +108,7 @@ def _find_header(sheet: RawSheet, table: Table, problems: Problems) -> _Header |
     return header
 
 
-def _name_the_nameless(sheet: RawSheet, header: _Header) -> None:
+def _name_the_nameless(sheet: RawSheet, header: Header) -> None:
     used = {column for row in sheet.rows[header.row :] for column in row}
     for column in sorted(used - header.fields.keys() - header.own.keys()):
         header.own[column] = column_letters(column)
@@ -126,7 +123,7 @@ def _field(table: Table, cell: RawCell) -> str | None:
     return column_of(table, text)
 
 
-def _record(sheet: RawSheet, table: Table, header: _Header, number: int, row: dict[int, RawCell]) -> Record | None:
+def _record(sheet: RawSheet, table: Table, header: Header, number: int, row: dict[int, RawCell]) -> Record | None:
     """Build a row; None when nothing stands in the table's own columns, or when it is the example."""
     record = Record(table, sheet.origin(number, min(header.fields)))
     for column, name in header.fields.items():
@@ -145,7 +142,7 @@ def _blank(cell: RawCell) -> bool:
     return cell.fault is None and isinstance(cell.value, str) and not cell.value.strip()
 
 
-def _missing_columns(sheet: RawSheet, header: _Header, records: list[Record], problems: Problems) -> None:
+def _missing_columns(sheet: RawSheet, header: Header, records: list[Record], problems: Problems) -> None:
     """Tell of a required column once, not once a row."""
     table, present = records[0].table, set(header.fields.values())
     for column in table.plain:

@@ -45,6 +45,7 @@ def _table(document: Document, spec: Spec, key: str | int, value: Any, raw: RawP
     if table is spec.settings:
         if isinstance(value, dict):
             raw.records[table.id] = [_record(document, table, value, (key,), problems)]
+            raw.stated.add(table.id)
         else:
             problems.add("table-shape", origin, table=key, shape="mapping")
     elif table is None:
@@ -55,6 +56,8 @@ def _table(document: Document, spec: Spec, key: str | int, value: Any, raw: RawP
         raw.incomplete = True
     else:
         rows = raw.records.setdefault(str(key), [])
+        if value is not None:
+            raw.stated.add(table.id)
         for index, row in enumerate(value or ()):
             if isinstance(row, dict):
                 rows.append(_record(document, table, row, (key, index), problems))

@@ -67,13 +67,45 @@ class Note:
     header : str
         The user's own header, or the column's letters when it has none.
     value : object
-        As it stood.
+        As it stood; None with an empty key for a column that has a header and no values yet.
+    origin : Origin or None
+        Where it stands.
     """
 
     table: str
     key: tuple[str, ...]
     header: str
     value: object
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a cell of an input sheet.
+
+    Attributes
+    ----------
+    table : str
+        Table on the sheet.
+    key : tuple of str or None
+        Key as written of the row it stands in; None for a column's header.
+    column : str
+        Field, ``capex.2026`` for one year of a column of amounts, or the header of the user's own column.
+    text, author : str
+        What it says and who wrote it, as far as the file tells.
+    own : bool
+        The column is the user's own.
+    origin : Origin or None
+        Where it stands.
+    """
+
+    table: str
+    key: tuple[str, ...] | None
+    column: str
+    text: str
+    author: str = ""
+    own: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +122,10 @@ class RawPlan:
         Rows by table, in the user's order; the settings are the only row of ``plan``.
     notes : list of Note
         The user's own columns.
+    comments : list of Comment
+        Comments on the cells of input sheets.
+    stated : set of str
+        Tables the file has, be it without rows; of others it says nothing.
     incomplete : bool
         A table or sheet could not be read; what refers to it is not wrong for that reason.
     """
@@ -98,4 +134,6 @@ class RawPlan:
     origin: Origin
     records: dict[str, list[Record]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
     incomplete: bool = False

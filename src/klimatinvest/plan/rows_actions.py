@@ -70,6 +70,9 @@ class FundingSource(Row):
     url: str = column("url", "")
     value_status: Status = choice("status", Status)
     note: str = column("text", "")
+    programme: str | None = column("ref", None, refers=("programmes",), example="klimatklivet")
+    units: float | None = column("number", None, example="120", ge=0)
+    project: str = column("text", "", example="Dnr 2026-1234")
     amounts: dict[int, float] = column("amounts", unit="kr", example="500000", default_factory=dict)
 
 

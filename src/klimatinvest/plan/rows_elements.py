@@ -12,6 +12,7 @@ class Carrier(Row):
     id: str = column("id", example="diesel", pattern=ID_PATTERN)
     name: str = column("text", example="Diesel")
     sector: str | None = column("ref", None, refers=("sectors",), example="el_fjarrvarme")
+    supplier: str | None = column("ref", None, refers=("actors",), example="energibolaget")
     note: str = column("text", "", example="Utsläppen räknas där värmen produceras")
 
 

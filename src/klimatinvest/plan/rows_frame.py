@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from klimatinvest.plan.choices import ActorType, Boundary, Language, Measure, Sequence, Status, Timing
+from klimatinvest.plan.choices import (
+    ActorType,
+    BookValue,
+    Boundary,
+    BudgetMethod,
+    GrantBasis,
+    Language,
+    Measure,
+    Sequence,
+    Status,
+    Timing,
+)
 from klimatinvest.plan.columns import ID_PATTERN, Row, choice, column
 
 
@@ -29,6 +40,9 @@ class Settings(Row):
     sequence: Sequence = choice("sequence", Sequence, "kind")
     inventory_years: tuple[int, ...] = column("years", example="2022; 2023; 2024", min_length=1)
     goal_base_years: tuple[int, ...] = column("years", example="2020", min_length=1)
+    budget_method: BudgetMethod = choice("budget_method", BudgetMethod, "linear")
+    book_value: BookValue = choice("book_value", BookValue, "opening")
+    grant_basis: GrantBasis = choice("grant_basis", GrantBasis, "net")
 
 
 class Actor(Row):

@@ -16,6 +16,7 @@ from klimatinvest.present.attributes import attribute_data
 from klimatinvest.present.element_tables import group_of
 from klimatinvest.present.figures import LENSES, BlockName, has_lens, key_figure
 from klimatinvest.present.remarks import remarks
+from klimatinvest.present.society_data import society_data
 from klimatinvest.present.tables import STATUSES, goal_emissions, status_counts
 
 FORMAT = 1  # raised when a field changes its meaning or goes away
@@ -39,6 +40,7 @@ def result_data(result: Result) -> Data:
         "attributes": attribute_data(result),
         "actions": [_action(result, index) for index in range(len(result.actions.rows))],
         "actors": _actors(result),
+        "society": society_data(result),
         "funding": _funding(result),
         "basis": _basis(result),
         "missing": [{"code": remark.code, **remark.args} for remark in remarks(result)],

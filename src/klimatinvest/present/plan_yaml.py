@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from klimatinvest.plan.fields import SETTINGS, TABLES, Table
 from klimatinvest.plan.model import Plan, Row
@@ -44,8 +44,14 @@ def dump_plan(plan: Plan) -> str:
     for table in TABLES:
         rows: tuple[Row, ...] = getattr(plan, table.id)
         if rows:
-            lines += ["", _comment(table, words), f"{table.id}:"]
-            lines += [line for row in rows for line in _item(table, row)]
+            lines += ["", dump_rows(table, rows, words).rstrip("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def dump_rows(table: Table, rows: Iterable[Row], words: Texts) -> str:
+    """Write the rows of one table, with its purpose in a comment: a piece of a plan."""
+    lines = [_comment(table, words), f"{table.id}:"]
+    lines += [line for row in rows for line in _item(table, row)]
     return "\n".join(lines) + "\n"
 
 

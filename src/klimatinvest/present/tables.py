@@ -14,6 +14,7 @@ from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import Plan
 from klimatinvest.present.attributes import attribute_tables
 from klimatinvest.present.element_tables import element_tables
+from klimatinvest.present.society import summary_society_tables
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -29,6 +30,11 @@ STATUS_FIELDS = (
     ("attribute_needs", "status"),
     ("attribute_builds", "status"),
     ("sources", "value_status"),
+    ("programmes", "value_status"),
+    ("loans", "value_status"),
+    ("benefits", "value_status"),
+    ("carbon_budgets", "value_status"),
+    ("unit_emissions", "status"),
 )
 STATUSES = ("placeholder", "default", "observed")
 _GOAL_COLUMNS = ("year", "reference", "target", "need", "elements", "plan", "remaining")
@@ -40,7 +46,8 @@ def summary_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
     """Give every table of the summary, in reading order."""
     goals = tuple(goal_table(result, path, texts) for path in result.goals)
     places = attribute_tables(result, texts)
-    return (*goals, *element_tables(result, texts), *places, funding_table(result, texts), basis_table(result, texts))
+    money = (*summary_society_tables(result, texts), funding_table(result, texts))
+    return (*goals, *element_tables(result, texts), *places, *money, basis_table(result, texts))
 
 
 def shown_years(result: Result) -> tuple[int, ...]:

@@ -13,7 +13,8 @@ from klimatinvest.text.numbers import ENGLISH, SWEDISH, format_number
 
 __all__ = ["FAKE_LANGUAGE", "LANGUAGES", "Texts", "language_of", "read_catalog", "texts"]
 
-HOUSES = ("building",)  # small houses: their labels stand in families of their own, ``building_table.…``
+# Small houses: their labels stand in families of their own, ``building_table.…``.
+HOUSES = ("building", "spend", "followup")
 FAKE_LANGUAGE = "xx"  # shows every text as its key, so that tests find sentences that bypass this room
 
 

@@ -16,7 +16,13 @@ _FAMILIES = {
 }
 _FAMILIES |= {"tables": "table.{}.title", "line": "choice.line.{}", "kind": "choice.kind.{}"}
 _FAMILIES |= {"depth": "choice.depth.{}", "first": "field.plan.{}.label", "then": "field.plan.{}.label"}
-_FAMILIES |= {"columns": "field.{table}.{}.label", "shape": "why.{}"}
+_FAMILIES |= {"condition": "choice.term_condition.{}"}
+_FAMILIES |= {
+    "columns": "field.{table}.{}.label",
+    "shape": "why.{}",
+    "pair": "counted_twice.{}",
+    "other": "society.line.{}",
+}
 
 
 def render_problem(problem: Problem, texts: Texts) -> str:

@@ -67,7 +67,7 @@ class Book:
     """Formulas and cached values of a workbook, read from its XML without a spreadsheet library."""
 
     _CELL = re.compile(
-        r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(?:<f([^>]*?)(?:/>|>(.*?)</f>))?(?:<v>(.*?)</v>|<v/>)?'
+        r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(?:<f((?:\s[^>/]*)?)(?:/>|>(.*?)</f>))?(?:<v>(.*?)</v>|<v/>)?'
         r"(?:<is>(.*?)</is>)?</c>)",
         re.S,
     )
@@ -92,11 +92,15 @@ class Book:
         return ["".join(unescape(t) for t in re.findall(r"<t[^>]*>(.*?)</t>", item, re.S)) for item in items]
 
     def _read(self, sheet: str, xml: str) -> None:
-        for cell, attributes, _, formula, value, _inline in self._CELL.findall(xml):
+        masters: dict[str, tuple[str, str]] = {}
+        for cell, attributes, mark, formula, value, _inline in self._CELL.findall(xml):
             at = (sheet, cell)
             kind = re.search(r't="(\w+)"', attributes)
-            if formula:
-                self.formulas[at] = unescape(formula)
+            shared = re.search(r'si="(\d+)"', mark)
+            if formula and shared:
+                masters[shared[1]] = (cell, unescape(formula))
+            if formula or shared:
+                self.formulas[at] = unescape(formula) if formula else moved(*masters[shared[1]], cell)
                 if value == "" and (kind is None or kind[1] != "str"):
                     self.uncached.append(at)
             if value != "" or kind is not None:
@@ -135,6 +139,27 @@ def column(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def letters(number: int) -> str:
+    """Give the letters of a zero-based column."""
+    text, number = "", number + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def moved(origin: str, formula: str, cell: str) -> str:
+    """Give a formula that a cell shares with another one of the same row, as it stands in that cell."""
+    by = column(split(cell)[0]) - column(split(origin)[0])
+
+    def move(found: re.Match[str]) -> str:
+        return f"{letters(column(found[1]) + by)}{found[2]}"
+
+    texts = re.split(r'("(?:[^"]|"")*")', formula)  # every other piece is a text
+    texts[::2] = [re.sub(r"(?<![\w$!'])([A-Z]{1,3})(\$?\d+)\b(?!\()", move, piece) for piece in texts[::2]]
+    return "".join(texts)
 
 
 def split(cell: str) -> tuple[str, int]:
@@ -189,7 +214,7 @@ def _patched(xml: str, values: dict[str, float]) -> str:
         left.discard(cell)
         return f"{found[1]}>{found[3] or ''}<v>{values[cell]!r}</v></c>"
 
-    pattern = r'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?:/>|>(<f>[^<]*</f>)?<v>[^<]*</v></c>)'
+    pattern = r'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?:/>|>(<f[^>]*>(?:[^<]*</f>)?)?<v>[^<]*</v></c>)'
     text = re.sub(pattern, put, xml)
     assert not left, left
     return text

@@ -22,7 +22,7 @@ from .conftest import NAMES, Delivered
 FUNCTIONS = {
     "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "INDEX", "MATCH", "IF", "MIN", "MAX", "ABS", "ROUND", "RANK", "COUNT",
     "COUNTIF", "COUNTIFS", "ISERROR", "ISNUMBER", "IFERROR", "AND", "OR", "NPV", "IRR", "MOD", "SIGN", "SQRT",
-    "EXP", "ROWS",
+    "EXP", "ROWS", "COUNTA", "PMT",
 }  # fmt: skip
 LITERALS = {"0", "1", "12", "100", "1000"}
 FORMULA_CELLS = 1500

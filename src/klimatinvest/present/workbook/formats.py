@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
+
+from klimatinvest.core.series import FloatArray
 
 # Six colours for series, in this order: each at least 3:1 against white and against its neighbours.
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
@@ -90,7 +93,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "total_tonnes": {**_TOTAL, "num_format": TONNES, "align": "right"},
     "total_percent": {**_TOTAL, "num_format": PERCENT, "align": "right"},
     "from_input": {"font_color": LINK, "num_format": GENERAL},
-    "from_input_amount": {"font_color": LINK, "num_format": AMOUNT},
+    "from_input_amount": {"font_color": LINK, "num_format": AMOUNT, "align": "left"},
+    "from_input_wrapped": {"font_color": LINK, "num_format": GENERAL, "text_wrap": True, "align": "left"},
 }
 
 _MAX_TEXT = 32_767  # characters a cell holds; the writer would cut the rest off silently
@@ -170,3 +174,9 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Form
         result = sheet.write_string(row, column, text, cell_format)
     if result != 0:
         raise ValueError(f"cell {row},{column} was not written (code {result})")
+
+
+def by_size(values: FloatArray) -> str:
+    """Choose how a row's numbers are shown: whole, with two decimals or with six."""
+    largest = float(np.max(np.abs(values), initial=0.0))
+    return "large" if largest >= 1000.0 else "middling" if largest >= 10.0 else "small"

@@ -7,6 +7,8 @@ In the text ``§`` stands for the column of the year and ``¤`` for the column b
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +31,17 @@ class Expr:
         What it gives by year; the first entry is the column before the years.
     level : int
         How tightly its outermost operator binds.
+    fold : str
+        The function that ``parts`` are put together with: SUM, MAX or MIN; empty for anything else.
+    parts : tuple of Expr
+        What a sum, a largest or a smallest is made of, so that a long one can be written on several rows.
     """
 
     text: str
     values: FloatArray
     level: int = _ATOM
+    fold: str = ""
+    parts: tuple[Expr, ...] = ()
 
     def at_least(self, level: int) -> str:
         """Give the text, in parentheses when it binds less tightly than ``level``."""
@@ -41,11 +49,14 @@ class Expr:
 
     def __add__(self, other: Expr) -> Expr:
         """Add."""
-        return Expr(f"{self.at_least(_SUM)}+{other.at_least(_SUM)}", self.values + other.values, _SUM)
+        text = f"{self.at_least(_SUM)}+{other.at_least(_SUM)}"
+        return Expr(text, self.values + other.values, _SUM, "SUM", (*self.terms, *other.terms))
 
     def __sub__(self, other: Expr) -> Expr:
         """Subtract."""
-        return Expr(f"{self.at_least(_SUM)}-{other.at_least(_PRODUCT)}", self.values - other.values, _SUM)
+        text = f"{self.at_least(_SUM)}-{other.at_least(_PRODUCT)}"
+        taken = tuple(-term for term in other.terms)
+        return Expr(text, self.values - other.values, _SUM, "SUM", (*self.terms, *taken))
 
     def __mul__(self, other: Expr) -> Expr:
         """Multiply."""
@@ -61,7 +72,14 @@ class Expr:
 
     def __neg__(self) -> Expr:
         """Change sign; binds as a sum, because a spreadsheet lets a sign bind tighter than a power."""
-        return Expr(f"-{self.at_least(_POWER) if self.level != _POWER else f'({self.text})'}", -self.values, _SUM)
+        text = f"-{self.at_least(_POWER) if self.level != _POWER else f'({self.text})'}"
+        parts = tuple(-term for term in self.parts) if self.fold == "SUM" else ()
+        return Expr(text, -self.values, _SUM, "SUM" if parts else "", parts)
+
+    @property
+    def terms(self) -> tuple[Expr, ...]:
+        """The terms of a sum; of anything else itself."""
+        return self.parts if self.fold == "SUM" else (self,)
 
 
 def number(value: float) -> Expr:
@@ -95,16 +113,52 @@ def maximum(first: Expr, second: Expr) -> Expr:
     return call("MAX", first, second, values=np.maximum(first.values, second.values))
 
 
-def total(parts: list[Expr]) -> Expr:
-    """Add up any number of expressions."""
+def total(parts: Sequence[Expr]) -> Expr:
+    """Add up any number of expressions; cells that stand below each other become one range."""
     if not parts:
         return ZERO
     if len(parts) == 1:
         return parts[0]
     values: FloatArray = np.sum(np.broadcast_arrays(*(p.values for p in parts)), axis=0)
-    if len(parts) <= 3:
-        return Expr("+".join(p.at_least(_SUM) for p in parts), values, _SUM)
-    return call("SUM", *parts, values=values)
+    terms = tuple(term for part in parts for term in part.terms)
+    merged = ranges(terms)
+    if len(merged) <= 3 and not any(":" in text for text in merged):
+        return Expr("+".join(p.at_least(_SUM) for p in parts).replace("+-", "-"), values, _SUM, "SUM", terms)
+    return Expr(f"SUM({','.join(merged)})", values, _ATOM, "SUM", terms)
+
+
+def fold(function: str, parts: Sequence[Expr]) -> Expr:
+    """Put expressions together with SUM, MAX or MIN."""
+    if function == "SUM":
+        return total(parts)
+    values: FloatArray = _FOLDS[function].reduce(np.broadcast_arrays(*(p.values for p in parts)))
+    return Expr(f"{function}({','.join(ranges(parts))})", values, _ATOM, function, tuple(parts))
+
+
+_FOLDS: dict[str, np.ufunc] = {"MAX": np.maximum, "MIN": np.minimum}
+_CELL = re.compile(r"((?:'(?:[^']|'')+'|[\w]+)!)?(\$?[A-Z§¤]{1,3}\$?)(\d+)")
+_ADJOINING = 3  # two cells are as clear one by one
+
+
+def ranges(parts: Sequence[Expr]) -> list[str]:
+    """Give the parts' texts; three or more cells that stand directly below each other become one range."""
+    runs: list[list[tuple[str, tuple[str, str, int] | None]]] = []
+    for part in parts:
+        found = _CELL.fullmatch(part.text)
+        place = None if found is None else (found[1] or "", found[2], int(found[3]))
+        last = runs[-1][-1][1] if runs else None
+        if place and last and place[:2] == last[:2] and place[2] == last[2] + 1:
+            runs[-1].append((part.text, place))
+        else:
+            runs.append([(part.text, place)])
+    texts: list[str] = []
+    for run in runs:
+        last = run[-1][1]
+        if len(run) >= _ADJOINING and last is not None:
+            texts.append(f"{run[0][0]}:{last[1]}{last[2]}")
+        else:
+            texts.extend(text for text, _ in run)
+    return texts
 
 
 def ratio(above: Expr, below: Expr) -> Expr:

@@ -5,33 +5,32 @@ Columns: A identifier, B label, C unit, D constant, E sum, F the column before t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.series import FloatArray, IntArray
-from klimatinvest.present.workbook.formats import TITLE_HEIGHT, Formats, write_text
-from klimatinvest.present.workbook.formula import BEFORE, HERE, Expr, scalar
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, Formats, by_size, write_text
+from klimatinvest.present.workbook.formula import BEFORE, HERE, Expr, fold, scalar
+from klimatinvest.present.workbook.plain_sheet import PlainWorksheet as PlainWorksheet  # noqa: PLC0414 - part of its face
 
 HEADER = 4  # zero-based row of the header: row 5
 FIRST_YEAR = 6  # zero-based column of the first year: G
 LEAD = 5
 ID, LABEL, UNIT, CONSTANT, SUM = range(5)
 TOLERANCE = 1e-9
+KRONA = 1e-6  # what may differ of an amount in kronor
+LONGEST = 120  # characters of a formula that a reader can follow
+# What keeps a row's formula from being shared: another sheet, or a column that is neither fixed nor the year's.
+_SHIFTS = re.compile(r"!|(?<![$A-Za-z])[A-Z]{1,3}\$?\d")
 
 
 def quote(sheet: str) -> str:
     """Quote a sheet name for a formula when it needs it."""
     plain = all(ch.isalnum() or ch == "_" for ch in sheet) and not sheet[0].isdigit()
     return sheet if plain else "'" + sheet.replace("'", "''") + "'"
-
-
-def by_size(values: FloatArray) -> str:
-    """Choose how a row's numbers are shown: whole, with two decimals or with six."""
-    largest = float(np.max(np.abs(values), initial=0.0))
-    return "large" if largest >= 1000.0 else "middling" if largest >= 10.0 else "small"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Grid:
 
     Parameters
     ----------
-    sheet : Worksheet
+    sheet : PlainWorksheet
         An empty worksheet.
     years : ndarray [year]
         The plan's years.
@@ -107,7 +106,7 @@ class Grid:
         The workbook's formats.
     """
 
-    def __init__(self, sheet: Worksheet, years: IntArray, formats: Formats) -> None:
+    def __init__(self, sheet: PlainWorksheet, years: IntArray, formats: Formats) -> None:
         self.sheet = sheet
         self.name = quote(sheet.get_name())
         self.years = years
@@ -144,6 +143,7 @@ class Grid:
 
     lead_year: int = 0
     origin: str = "Basar"  # name of the first year
+    part_label: str = "{label} · {n}"  # of a row that holds a part of a long sum
 
     @property
     def year(self) -> Expr:
@@ -163,8 +163,15 @@ class Grid:
 
     def constant(self, expr: Expr, style: str = "amount") -> str:
         """Write the next row's constant and give its reference; call before ``row``."""
+        if self._length(expr) > LONGEST and len(expr.parts) > 1:
+            expr = fold(expr.fold, self._part_cells(expr, style))
         self._formula(self._next, CONSTANT, expr.text, style, float(expr.values))
         return f"{self.name}!$D${self._next + 1}"
+
+    def constant_of(self, row: Row, text: str, value: float, style: str = "amount") -> Expr:
+        """Write the constant of a row that stands already and give it."""
+        self._formula(row.number - 1, CONSTANT, text, style, value)
+        return scalar(f"{self.name}!$D${row.number}", value)
 
     def single(self, identifier: str, label: str, unit: str, expr: Expr, style: str = "number") -> Expr:
         """Write a line with a constant only and give it."""
@@ -220,45 +227,70 @@ class Grid:
         Disagreement
             The formula gives another value than the engine.
         """
+        if self._length(expr) > LONGEST and len(expr.parts) > 1:
+            expr = fold(expr.fold, self._part_rows((identifier, label, unit), expr, style, lead))
         at = self._next
         self._next += 1
         values = np.array(np.broadcast_to(expr.values, self.years.size + 1), dtype=float)
         if not lead:
             values[0] = 0.0
         if engine is not None:
-            self._agree(values[1:], engine, identifier, label)
+            self._agree(values[1:], engine, f"{identifier} {label}", unit)
             values[1:] = engine
         for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
             write_text(self.sheet, at, column, text, self.formats, "text")
         text = expr.text.replace(f"{self.name}!", "")
         cell_format = self.formats.get(by_size(values) if style == "number" else style)
-        write = self.sheet.write_formula
-        for i in range(0 if lead else 1, len(self.columns)):
+        first, cells = 0 if lead else 1, []
+        for i, value in enumerate(values[first:].tolist(), start=first):
             formula = text.replace(HERE, self.columns[i])
             if BEFORE in formula:
                 formula = formula.replace(BEFORE, self.columns[i - 1])
-            write(at, LEAD + i, "=" + formula, cell_format, float(values[i]))
+            cells.append((formula, value))
+        self.sheet.write_formulas(at, LEAD + first, cells, cell_format, _SHIFTS.search(text) is None)
         if summed:
             self._formula(at, SUM, f"SUM($G{at + 1}:${self.last}{at + 1})", style, float(values[1:].sum()))
         return Row(self.name, at + 1, values, self.last)
+
+    # -- long sums --------------------------------------------------------------------------------------
+
+    def _length(self, expr: Expr) -> int:
+        """Give the longest text of the formula: with its equals sign, and with columns of two letters."""
+        own = expr.text.replace(f"{self.name}!", "")
+        return len(own) + own.count(HERE) + own.count(BEFORE) + 1
+
+    def _part_rows(self, texts: tuple[str, str, str], expr: Expr, style: str, lead: bool) -> list[Expr]:
+        """Write the parts of a long sum on rows of their own; what it was then adds up adjoining rows."""
+        if re.search(rf"{re.escape(self.name)}!(?:\$F\d+:)?[{HERE}{BEFORE}]{self._next + 1}\b", expr.text):
+            raise ValueError(f"a long formula refers to its own row: {expr.text}")
+        identifier, label, unit = texts
+        written = []
+        for n, part in enumerate(self._chunks(expr), start=1):
+            label_n = self.part_label.format(label=label, n=n)
+            written.append(self.row(identifier, label_n, unit, part, style, lead=lead, summed=False).now)
+        return written
+
+    def _part_cells(self, expr: Expr, style: str) -> list[Expr]:
+        labels = (self.part_label.format(label="", n=n).strip(" ·") for n in range(1, len(expr.parts) + 1))
+        return [
+            self.single("", label, "", part, style) for label, part in zip(labels, self._chunks(expr), strict=False)
+        ]
+
+    def _chunks(self, expr: Expr) -> list[Expr]:
+        chunks: list[list[Expr]] = [[]]
+        for part in expr.parts:
+            if chunks[-1] and self._length(fold(expr.fold, [*chunks[-1], part])) > LONGEST:
+                chunks.append([])
+            chunks[-1].append(part)
+        return [fold(expr.fold, chunk) for chunk in chunks]
 
     def _formula(self, row: int, column: int, text: str, style: str, value: float | str) -> None:
         own = text.replace(f"{self.name}!", "")
         self.sheet.write_formula(row, column, f"={own}", self.formats.get(style), value)
 
     @staticmethod
-    def _agree(found: FloatArray, engine: FloatArray, identifier: str, label: str) -> None:
+    def _agree(found: FloatArray, engine: FloatArray, what: str, unit: str) -> None:
         scale = max(1.0, float(np.max(np.abs(engine), initial=0.0)))
-        if not np.allclose(found, engine, rtol=TOLERANCE, atol=TOLERANCE * scale):
-            raise Disagreement(f"{identifier} {label}: {found - engine}")
-
-
-class PlainWorksheet(Worksheet):
-    """A worksheet whose formulas use only functions that every spreadsheet has known for decades.
-
-    The writer searches each formula for some thirty newer functions to prefix; ours have none of them (the formulas'
-    function list is tested), and the search would take most of the writing time.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        return formula.removeprefix("=")
+        noise = KRONA if unit == "kr" else 0.0  # large amounts that cancel leave their last digits
+        if not np.allclose(found, engine, rtol=TOLERANCE, atol=max(TOLERANCE * scale, noise)):
+            raise Disagreement(f"{what}: {found - engine}")

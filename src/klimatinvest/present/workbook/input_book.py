@@ -9,14 +9,14 @@ from pathlib import Path
 import xlsxwriter
 
 from klimatinvest.plan.model import Plan
-from klimatinvest.plan.records import Note
+from klimatinvest.plan.records import Comment, Note
 from klimatinvest.present.workbook.formats import Formats
 from klimatinvest.present.workbook.input_sheets import write_inputs
 from klimatinvest.present.workbook.template import OPTIONS
 from klimatinvest.text.catalog import texts
 
 
-def write_input_book(path: Path, plan: Plan, notes: Iterable[Note] = ()) -> None:
+def write_input_book(path: Path, plan: Plan, notes: Iterable[Note | Comment] = ()) -> None:
     """Write a plan as a workbook in its own language.
 
     Parameters
@@ -25,8 +25,8 @@ def write_input_book(path: Path, plan: Plan, notes: Iterable[Note] = ()) -> None
         The file to write.
     plan : Plan
         A valid plan.
-    notes : iterable of Note
-        The user's own columns.
+    notes : iterable of Note and Comment
+        The user's own columns, and comments on cells.
 
     Raises
     ------

@@ -101,6 +101,19 @@ class InputMap:
         first, last = self._year(layout, first_year), self._year(layout, last_year)
         return self._reference(layout, FIRST_ROW + row, first, last)
 
+    def year_cells(self, table: str, row: int, years: Iterable[int]) -> str:
+        """Give the cells of some years of a row; adjoining columns become a range."""
+        layout = self._layout(table, row)
+        positions = sorted({self._year(layout, year) for year in years})
+        runs: list[list[int]] = []
+        for position in positions:
+            if runs and runs[-1][-1] + 1 == position:
+                runs[-1].append(position)
+            else:
+                runs.append([position])
+        ends = [(run[0], run[-1] if len(run) > 1 else None) for run in runs]
+        return ",".join(self._reference(layout, FIRST_ROW + row, first, last) for first, last in ends)
+
     def years(self, table: str) -> tuple[int, ...]:
         """List the years that have a column, in order."""
         return self.sheets[table].years

@@ -145,7 +145,7 @@ def _list(source: str, texts: Texts) -> dict[str, Any]:
 
 def _reference(column: Column, rules: Validation) -> dict[str, Any]:
     """Offer the identifiers of the one sheet a reference points to; a warning, as the row may come later."""
-    if column.refers == ("sectors",):
+    if column.refers == ("sectors",) and "sectors" in rules.names:
         return _list(f"={rules.names['sectors']}", rules.texts)
     if len(column.refers) != 1 or column.refers[0] not in rules.sheets:
         return {"validate": "any"}

@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec
-from klimatinvest.plan.labels import choice_values, identifier, plain
 from klimatinvest.plan.model import Row
-from klimatinvest.plan.records import Note
+from klimatinvest.plan.records import Comment, Note
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
+from klimatinvest.present.workbook.input_beside import own_columns, write_comments
 from klimatinvest.present.workbook.input_cells import cell_value, label_of, style_of, write_own, write_value
 from klimatinvest.present.workbook.input_layout import (
     FIRST_ROW,
@@ -89,7 +89,7 @@ def write_inputs(
     plan: BaseModel,
     texts: Texts,
     formats: Formats,
-    notes: Iterable[Note] = (),
+    notes: Iterable[Note | Comment] = (),
     sheets: Mapping[str, Worksheet] | None = None,
     spec: Spec = PLAN,
     years: Years = years_of,
@@ -106,8 +106,8 @@ def write_inputs(
         Language of sheets, headers and choices.
     formats : Formats
         Formats of ``book``.
-    notes : iterable of Note
-        The user's own columns, written back to the right of the row they belonged to.
+    notes : iterable of Note and Comment
+        The user's own columns, written back to the right of the row they belonged to, and comments on cells.
     sheets : mapping, optional
         Worksheets made beforehand, by the keys of ``sheet_names``, so that the caller decides their order;
         those that are missing are added last.
@@ -130,8 +130,9 @@ def write_inputs(
     notes = tuple(notes)
     for table_id, layout in layouts.sheets.items():
         rows = rows_of(plan, layout.table)
-        filling = Filling([_cells(row, layout, texts) for row in rows], _own(layout, rows, notes))
+        filling = Filling([_cells(row, layout, texts) for row in rows], own_columns(layout, rows, notes))
         write_input_sheet(made[table_id], layout, filling, rules, formats)
+        write_comments(made[table_id], layout, rows, filling.own, notes)
     return layouts
 
 
@@ -141,33 +142,6 @@ def _cells(row: Row, layout: SheetLayout, texts: Texts) -> Cells:
     }
     cells.update({str(year): value for year, value in amounts_of(row, layout.table).items()})
     return cells
-
-
-def _own(layout: SheetLayout, rows: Sequence[Row], notes: Iterable[Note]) -> dict[str, dict[int, object]]:
-    """Find the rows that the user's own cells belong to, by key; columns keep the order they are met in."""
-    found = {_key_of(layout, [getattr(row, k) for k in layout.table.key]): i for i, row in enumerate(rows)}
-    own: dict[str, dict[int, object]] = {}
-    for note in notes:
-        if note.table == layout.table.id:
-            cells = own.setdefault(note.header, {})
-            index = found.get(_key_of(layout, note.key))
-            if index is not None:
-                cells[index] = note.value
-    return own
-
-
-def _key_of(layout: SheetLayout, values: Sequence[object]) -> tuple[str, ...]:
-    """Bring a key as the user wrote it and a row's own key to the same form: identifiers."""
-    columns = {column.id: column for column in layout.table.columns}
-    return tuple(
-        _identifier(columns[k], "" if v is None else str(v)) for k, v in zip(layout.table.key, values, strict=True)
-    )
-
-
-def _identifier(column: Column, text: str) -> str:
-    if column.kind in {"choice", "quantity"}:
-        return choice_values(column.choice_set, column.choices).get(plain(text), text)
-    return identifier(column, text)
 
 
 def write_input_sheet(

@@ -8,6 +8,7 @@ from pathlib import Path
 import xlsxwriter
 
 from klimatinvest.building.fields import BUILDING
+from klimatinvest.followup.fields import FOLLOWUP
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.present.workbook.formats import Formats
@@ -20,12 +21,15 @@ from klimatinvest.present.workbook.input_layout import (
 )
 from klimatinvest.present.workbook.input_lists import Validation, write_lists
 from klimatinvest.present.workbook.input_sheets import Cells, Filling, create_sheets, write_input_sheet
+from klimatinvest.spend.fields import FACTORS, MAPPING
 from klimatinvest.text.catalog import Texts
 
 SMALL = "plan-small"
 FULL = "plan"
 HOUSE = "building"
-SPECS: dict[str, Spec] = {FULL: PLAN, SMALL: PLAN, HOUSE: BUILDING}
+SPEND = {"spend-mapping": MAPPING, "spend-factors": FACTORS}
+FOLLOW_UP = "follow-up"
+SPECS: dict[str, Spec] = {FULL: PLAN, SMALL: PLAN, HOUSE: BUILDING, **SPEND, FOLLOW_UP: FOLLOWUP}
 SIZES = tuple(SPECS)
 # What a first plan does without: the activity model, energy carriers, attributes and shares between actors.
 _LARGE_TABLES = frozenset(
@@ -33,6 +37,7 @@ _LARGE_TABLES = frozenset(
 )
 CREATED = dt.datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed date: the same spec gives the same bytes
 _SPARE_ROWS = 40
+_INDEX_YEARS = 5
 _NUMBERS = frozenset({"number", "integer", "year", "amounts"})
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -46,7 +51,8 @@ def write_template(path: Path, size: str, texts: Texts) -> None:
         The file to write.
     size : str
         ``plan`` for every table, ``plan-small`` for those that a first plan needs, ``building`` for the climate
-        calculation of a building.
+        calculation of a building, ``spend-mapping`` and ``spend-factors`` for a spend analysis,
+        ``follow-up`` for a year's outcome.
     texts : Texts
         Language of sheets, headers, choices and help.
 
@@ -93,7 +99,11 @@ def _years(table: Table, spec: Spec) -> tuple[int, ...]:
     if spec is BUILDING:
         before, first = _setting("base_year", spec)[0], _setting("in_use_year", spec)[0]
         return tuple(range(before, first + 1)) if table.id == "investments" else (first,)
-    if table.id == "inventory":
+    if spec is FACTORS or spec is FOLLOWUP:
+        last = _setting(*("base_year", MAPPING) if spec is FACTORS else ("year", spec))[0]
+        before = _INDEX_YEARS if spec is FACTORS else _setting("statistics_lag", spec)[0]
+        return tuple(range(last - before, last + 1))
+    if table.id in {"inventory", "unit_emissions"}:
         return tuple(sorted({*_setting("goal_base_years"), *_setting("inventory_years")}))
     first, last = _setting("start_year")[0], _setting("end_year")[0]
     if table.id == "series":

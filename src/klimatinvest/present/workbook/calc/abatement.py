@@ -16,9 +16,10 @@ SHEET = "abatement"
 
 def write_abatement(ctx: Context) -> None:
     """Write what each element abates and what is left in each sector."""
-    grid = ctx.grid(SHEET)
+    grid = ctx.grid(SHEET, lead=True)
     _elements(ctx, grid, "tonnes", "portfolio")
     _sums(ctx, grid)
+    _areas(ctx, grid)
     grid.skip()
     _elements(ctx, grid, "tonnes_alone", "standalone")
     grid.skip()
@@ -46,11 +47,25 @@ def _sums(ctx: Context, grid: Grid) -> None:
         ctx.rows["tonnes_element", key] = grid.row("", label, "ton", total(parts), "total_tonnes", engine)
 
 
+def _areas(ctx: Context, grid: Grid) -> None:
+    """Sum the elements of each focus area and account, for the steps from the base year to the goal."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for element in ctx.inputs.elements:
+        groups.setdefault((element.focus_area, ctx.inputs.sectors[element.sector].account), []).append(element.id)
+    for (area, account), members in groups.items():
+        kind = ctx.texts.get(f"out.goals.account.{account}")
+        label = f"{ctx.texts.get(f'choice.focus_area.{area}')} · {kind}"
+        row = grid.row("", label, "ton", total([ctx.rows["tonnes_element", e].now for e in members]), "total_tonnes")
+        ctx.rows["tonnes_area", area, account] = row
+
+
 def _sector(ctx: Context, grid: Grid, sector: SectorEmissions) -> None:
     """Write a sector's modelled and unexplained emissions, the reference and the plan."""
     name, at = ctx.name_of(sector.sector), sector.sector
     modelled = modelled_by_sector(ctx, at)
-    row = grid.row(at, ctx.say("abatement.modelled", sector=name), "ton", modelled, "tonnes", plain(sector.modelled))
+    engine = plain(sector.modelled)
+    row = grid.row(at, ctx.say("abatement.modelled", sector=name), "ton", modelled, "tonnes", engine, lead=True)
+    ctx.rows["sector_modelled", at] = row
     unexplained = _unexplained(ctx, grid, sector)
     label = ctx.say("abatement.unexplained", sector=name)
     rest = grid.row(at, label, "ton", unexplained, "tonnes", plain(sector.unexplained))
@@ -69,10 +84,11 @@ def _unexplained(ctx: Context, grid: Grid, sector: SectorEmissions) -> Expr:
     if sector.present is None:
         return ZERO
     index = next(i for i, row in enumerate(ctx.inputs.plan.inventory) if row.sector == sector.sector)
-    cells = [ctx.where.year_cell("inventory", index, y) for y in ctx.inputs.plan.plan.inventory_years]
-    modelled = [row.lead for key, row in ctx.rows.items() if key[0] == "modelled" and key[2] == sector.sector]
-    mean = scalar(f"SUM({','.join(cells)})/COUNT({','.join(cells)})", sector.present)
-    start = mean - total(modelled) if modelled else mean
+    cells = ctx.where.year_cells("inventory", index, ctx.inputs.plan.plan.inventory_years)
+    label = ctx.say("abatement.present", sector=ctx.name_of(sector.sector))
+    mean = grid.single(sector.sector, label, "ton", scalar(f"SUM({cells})/COUNT({cells})", sector.present), "tonnes")
+    ctx.cells["sector_present", sector.sector] = mean
+    start = mean - ctx.rows["sector_modelled", sector.sector].lead
     held = scalar(grid.constant(start, "tonnes"), float(start.values))
     growth = ctx.figures.get((sector.sector, "reference_growth", None))
     if growth is None:

@@ -6,9 +6,9 @@ import numpy as np
 
 from klimatinvest.engine.attributes import builds_of, in_use, needs_of
 from klimatinvest.plan.model import Attribute, AttributeBuild, AttributeNeed
-from klimatinvest.present.workbook.calc.charts import stacked_chart
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.page import text_row
+from klimatinvest.present.workbook.charts import stacked_chart
 from klimatinvest.present.workbook.formats import PALETTE, write_text
 from klimatinvest.present.workbook.formula import HERE, ZERO, Expr, maximum, scalar, total, when
 from klimatinvest.present.workbook.grid import HEADER, LABEL, Grid, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
-from klimatinvest.engine.costs import INDEX, LINES, SHARE_OF
+from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES, RESIDUAL_LINES, SHARE_OF
 from klimatinvest.plan.model import ActorShare
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
@@ -14,6 +14,9 @@ from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "bearing"
 FIRST_ACTOR = 5  # zero-based column of the first actor; D: group's weight, E: tax flag
+# The order in which an item's lines stand here and among the flows, so that both can be multiplied range by range.
+_OTHERS = tuple(line for line in LINES if line not in NEED_LINES + RESIDUAL_LINES)
+WRITTEN = (*NEED_LINES, *_OTHERS, *RESIDUAL_LINES)
 
 
 def write_bearing(ctx: Context) -> None:
@@ -28,7 +31,7 @@ def write_bearing(ctx: Context) -> None:
     shares = _stated(ctx)
     at = HEADER + 1
     for i, item in enumerate(ctx.result.costs.items):
-        for line in LINES:
+        for line in WRITTEN:
             if not ctx.result.costs.stated[i, INDEX[line]]:
                 continue
             _row(ctx, at, item, i, line, shares)

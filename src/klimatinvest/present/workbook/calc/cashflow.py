@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from klimatinvest.engine.costs import INDEX, LINES, SIGN
+from klimatinvest.engine.costs import INDEX, SIGN
 from klimatinvest.engine.stock import one_off
 from klimatinvest.plan.model import Action, Element
-from klimatinvest.present.workbook.calc.bearing import is_mixed
+from klimatinvest.present.workbook.calc.bearing import WRITTEN, is_mixed
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.deployment import in_horizon
+from klimatinvest.present.workbook.calc.supply import write_margins
 from klimatinvest.present.workbook.calc.values import price_factor_text
 from klimatinvest.present.workbook.formula import HERE, ONE, Expr, scalar, total, when
 from klimatinvest.present.workbook.grid import Grid, Row
@@ -31,40 +32,54 @@ def write_cashflow(ctx: Context) -> None:
         _capital(ctx, grid, element, parts)
         _running(ctx, element, i, parts, taxable)
         _energy(ctx, element, i, parts, transfers, taxable)
-        _lines(ctx, grid, element.id, parts, transfers)
-        _taxable(ctx, grid, element.id, i, taxable)
+        _lines(ctx, grid, element.id, parts, transfers, taxable)
+        write_margins(ctx, grid, element, i)
     for action in ctx.inputs.actions:
         grid.heading(action.name, action.id)
-        _lines(ctx, grid, action.id, _action(ctx, grid, action), {})
+        _lines(ctx, grid, action.id, _action(ctx, grid, action), {}, {})
+        _uncarried(ctx, grid, action)
 
 
-def _lines(ctx: Context, grid: Grid, item: str, parts: dict[str, list[Expr]], transfers: dict[str, list[Expr]]) -> None:
-    """Write an item's lines with their signs, and the taxes inside its energy."""
-    i = ctx.result.costs.items.index(item)
-    for line in LINES:
-        if line not in parts:
-            continue
-        amount = total(parts[line])
-        signed = amount if SIGN[line] > 0 else -amount
+def _uncarried(ctx: Context, grid: Grid, action: Action) -> None:
+    """Write the share of an action that no element carries."""
+    shares = [row.share for row in ctx.inputs.plan.enables if row.action == action.id]
+    if not shares:
+        return
+    wanted = ctx.where.cell("actions", ctx.action_rows[action.id], "id")
+    summed = f"SUMIFS({ctx.input_column('enables', 'share')},{ctx.input_column('enables', 'action')},{wanted})"
+    expr = scalar(f"1-{summed}", 1.0 - sum(shares))
+    ctx.cells["uncarried", action.id] = grid.single(action.id, ctx.say("cashflow.uncarried"), "andel", expr, "factor")
+
+
+def _lines(
+    ctx: Context,
+    grid: Grid,
+    item: str,
+    parts: dict[str, list[Expr]],
+    transfers: dict[str, list[Expr]],
+    taxable: dict[str, list[Expr]],
+) -> None:
+    """Write an item's lines with their signs, and below them the taxes inside its energy."""
+    i, stated = ctx.result.costs.items.index(item), [line for line in WRITTEN if line in parts]
+    for line in stated:
         engine = plain(ctx.result.costs.flows[:, i, INDEX[line]])
-        ctx.rows["flow", item, line] = grid.row(item, ctx.say(f"line.{line}"), "kr", signed, "amount", engine)
+        label = ctx.say(f"line.{line}")
+        ctx.rows["flow", item, line] = _signed(grid, item, label, line, parts[line], engine)
+        if line in taxable and is_mixed(ctx, i, line):  # the part of the line whose tax cannot be recovered
+            engine = plain(ctx.result.costs.taxable[:, i, INDEX[line]])
+            label = ctx.say("line.taxable", line=ctx.say(f"line.{line}"))
+            ctx.rows["taxable", item, line] = _signed(grid, item, label, line, taxable[line], engine)
+    for line in stated:
         if line in transfers:
-            tax = total(transfers[line])
             engine = plain(ctx.result.costs.transfers[:, i, INDEX[line]])
             label = ctx.say("line.transfer", line=ctx.say(f"line.{line}"))
-            ctx.rows["transfer", item, line] = grid.row(
-                item, label, "kr", tax if SIGN[line] > 0 else -tax, "amount", engine
-            )
+            ctx.rows["transfer", item, line] = _signed(grid, item, label, line, transfers[line], engine)
 
 
-def _taxable(ctx: Context, grid: Grid, item: str, index: int, taxable: dict[str, list[Expr]]) -> None:
-    """Write the part of a line whose tax cannot be recovered, where the rest of the line's can."""
-    for line, parts in taxable.items():
-        if is_mixed(ctx, index, line):
-            engine = plain(ctx.result.costs.taxable[:, index, INDEX[line]])
-            signed = total(parts) if SIGN[line] > 0 else -total(parts)
-            label = ctx.say("line.taxable", line=ctx.say(f"line.{line}"))
-            ctx.rows["taxable", item, line] = grid.row(item, label, "kr", signed, "amount", engine)
+def _signed(grid: Grid, item: str, label: str, line: str, parts: list[Expr], engine: np.ndarray) -> Row:
+    """Write what is paid as minus and what comes in as plus."""
+    amount = total(parts)
+    return grid.row(item, label, "kr", amount if SIGN[line] > 0 else -amount, "amount", engine)
 
 
 def _price(ctx: Context, grid: Grid, element: Element, quantity: str) -> Expr:

@@ -21,8 +21,13 @@ FIRST = HEADER + 1
 HEADERS = ("id", "check", "value", "tolerance", "outcome", "decimals")
 VALUE, TOLERANCE, OUTCOME, DECIMALS = 2, 3, 4, 5
 # Tolerances in the unit of the value, and decimals that a difference is rounded to.
-TONNES, KRONOR, SHARE, NONE = (0.001, 6), (0.5, 3), (1e-9, 12), (0.0, 6)
-UNCHECKED = ("summary", "cover", "sources_list", "checks")  # sheets that show checks, or hold text only
+TONNES, KRONOR, SHARE, NONE, MILLIONS = (0.001, 6), (0.5, 3), (1e-9, 12), (0.0, 6), (1e-6, 9)
+RECONCILED = {
+    "npv_municipal": KRONOR, "npv_society": KRONOR, "actors": KRONOR, "needs": KRONOR,
+    "element_years": NONE, "actor_shares": SHARE, "from_shares": SHARE, "enables": SHARE,
+}  # fmt: skip
+# They show checks, hold text only, or repeat what other sheets hold.
+UNCHECKED = ("summary", "cover", "sources_list", "checks", "changelog", "glossary", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def write_checks(ctx: Context) -> None:
     sheet = open_plain(ctx, SHEET, out(ctx, "checks.basis"))
     for column, key in enumerate(HEADERS):
         write_text(sheet, HEADER, column, out(ctx, f"checks.header.{key}"), ctx.formats, "header")
-    checks = [*_sums(ctx), *_discounting(ctx), *_shares(ctx), *_settings(ctx), *_errors(ctx)]
+    checks = [*_sums(ctx), *_reconciled(ctx), *_settings(ctx), *_ranges(ctx), *_drawn(ctx), *_errors(ctx)]
     at = FIRST + 1  # the master check stands first
     for i, check in enumerate(checks):
         _write(ctx, sheet, at + i, check)
@@ -84,6 +89,7 @@ def _master(ctx: Context, sheet: Worksheet, first: int, last: int) -> None:
     shown = bad if failing else _say(ctx, "good")
     sheet.write_formula(FIRST, OUTCOME, text, ctx.formats.get("bold"), shown)
     name = quote(sheet.get_name())
+    ctx.labels["check", "master"] = shown
     ctx.cells["check", "master"] = scalar(f"{name}!$E${n}", float(failing))
     ctx.cells["check", "count"] = scalar(f"ROWS({name}!$E${first + 1}:$E${last + 1})", float(last - first + 1))
 
@@ -106,6 +112,9 @@ def _sums(ctx: Context) -> list[_Check]:
     rows = (
         ("abatement.sum", ctx.rows["goal_rest", TOTAL], TONNES),
         ("abatement.below-zero", ctx.rows["goal_below", TOTAL], TONNES),
+        ("accounts.actors", ctx.rows["actor_rest", TOTAL], KRONOR),
+        ("accounts.lines", ctx.rows["account_rest", TOTAL], KRONOR),
+        ("accounts.carbon", ctx.rows["carbon_rest", TOTAL], KRONOR),
         *(
             (f"funding.{kind}-{case}", ctx.rows[f"{kind}_{case}", TOTAL], KRONOR)
             for case in ("secured", "possible")
@@ -115,50 +124,53 @@ def _sums(ctx: Context) -> list[_Check]:
     return [_Check(key, _say(ctx, f"label.{key}"), *_zero(row), limit) for key, row, limit in rows]
 
 
-def _discounting(ctx: Context) -> list[_Check]:
-    """Check the present values with the spreadsheet's own function, which knows one rate only."""
+def _reconciled(ctx: Context) -> list[_Check]:
+    """Check the differences of each group on the sheet of reconciliation; statistics are for information."""
     checks = []
+    for key, limit in RECONCILED.items():
+        cell = ctx.cells.get(("reconciled", key, "absolute"))
+        if cell is not None:
+            label = ctx.texts.get(f"sheet_text.reconciliation.group.{key}")
+            checks.append(_Check(f"reconciled.{key}", label, cell.text, float(cell.values), limit))
     for lens, rate in (("municipal", "Kalkylranta_kommun"), ("society", "Kalkylranta_samhalle")):
-        if lens == "society" and ("plan", "social_rate", None) in ctx.series:
-            continue
-        npv = ctx.cells["npv", lens, TOTAL]
-        flows = (f"{lens}_operating", f"{lens}_extra")
-        early = "+".join(_present(ctx.rows[kind, TOTAL], rate) for kind in flows)
-        late = _present(ctx.rows[f"{lens}_residual", TOTAL], rate)
-        text = f"{npv.text}-({early})*(1+{rate})^Tidpunkt-({late})"
-        checks.append(_Check(f"npv.{lens}", _say(ctx, f"label.npv.{lens}"), text, 0.0, KRONOR))
-        first = ctx.rows["factor", lens]
-        factor = f"{first.sheet}!$G${first.number}-(1+{rate})^Tidpunkt"
-        checks.append(_Check(f"factor.{lens}", _say(ctx, f"label.factor.{lens}"), factor, 0.0, SHARE))
+        if ("reconciled", f"npv_{lens}", "absolute") in ctx.cells:
+            first = ctx.rows["factor", lens]
+            factor = f"{first.sheet}!$G${first.number}-(1+{rate})^Tidpunkt"
+            checks.append(_Check(f"factor.{lens}", _say(ctx, f"label.factor.{lens}"), factor, 0.0, SHARE))
     return checks
 
 
-def _present(row: Row, rate: str) -> str:
-    """Value a row with the year-0 amount outside NPV(), which discounts its first value too."""
-    return f"{row.sheet}!$G${row.number}+NPV({rate},{row.sheet}!$H${row.number}:${row.last}${row.number})"
+def _ranges(ctx: Context) -> list[_Check]:
+    """Check values that lie outside what they can be."""
+    plan, checks = ctx.inputs.plan, []
 
+    def add(key: str, text: str, **args: object) -> None:
+        label = ctx.texts.get(f"sheet_text.checks.{key}", **args)
+        sheet = args.get("sheet")
+        checks.append(_Check(f"{key}.{sheet}" if sheet else key, label, text, 0.0, NONE))
 
-def _column(ctx: Context, table: str, field: str) -> str:
-    rows = len(getattr(ctx.inputs.plan, table))
-    first, last = (ctx.where.cell(table, row, field) for row in (0, rows - 1))
-    return f"{first}:{last.rsplit('!', 1)[1]}"
-
-
-def _shares(ctx: Context) -> list[_Check]:
-    """Check that shares of one line sum to 1, and those of an action to at most 1."""
-    checks = []
-    plan = ctx.inputs.plan
-    groups = (("actor_shares", ("subject", "line")), ("from_shares", ("element",)))
-    for table, keys in groups:
+    for table in ("enables", "actor_shares", "from_shares"):
         if getattr(plan, table):
-            same = ",".join(f"{_column(ctx, table, k)},{_column(ctx, table, k)}" for k in keys)
-            text = f"SUMPRODUCT(ABS(SUMIFS({_column(ctx, table, 'share')},{same})-1))"
-            checks.append(_Check(f"shares.{table}", _say(ctx, f"label.shares.{table}"), text, 0.0, SHARE))
-    if plan.enables:
-        action = _column(ctx, "enables", "action")
-        over = f"SUMIFS({_column(ctx, 'enables', 'share')},{action},{action})-1"
-        text = f"SUMPRODUCT(({over})*(({over})>0))"
-        checks.append(_Check("shares.enables", _say(ctx, "label.shares.enables"), text, 0.0, SHARE))
+            cells, name = ctx.input_column(table, "share"), ctx.where.sheets[table].sheet
+            add("shares-high", f'COUNTIF({cells},">1")+COUNTIF({cells},"<0")', sheet=name)
+    if plan.sources:
+        add("probabilities", f'COUNTIF({ctx.input_column("sources", "probability")},">100")')
+    if plan.actions:
+        add("lifetimes", f'COUNTIF({ctx.input_column("actions", "lifetime")},"<=0")')
+        ids = ctx.input_column("actions", "id")
+        if plan.enables:
+            used, name = ctx.input_column("enables", "action"), ctx.where.sheets["enables"].sheet
+            add("references", f"SUMPRODUCT(--(COUNTIF({ids},{used})=0))", sheet=name)
+    return checks
+
+
+def _drawn(ctx: Context) -> list[_Check]:
+    """Check that what the charts show adds up."""
+    checks = []
+    for key, limit in (("stack", MILLIONS),):
+        row = ctx.rows.get(("drawn_rest", key))
+        if row is not None:
+            checks.append(_Check(f"chart.{key}", ctx.texts.get(f"sheet_text.checks.{key}"), *_zero(row), limit))
     return checks
 
 
@@ -168,7 +180,7 @@ def _settings(ctx: Context) -> list[_Check]:
     checks = [_Check("years.order", _say(ctx, "label.years.order"), years, 0.0, NONE)]
     for table in ("elements", "actions", "sources", "actors"):
         if getattr(ctx.inputs.plan, table):
-            ids = _column(ctx, table, "id")
+            ids = ctx.input_column(table, "id")
             text = f"SUMPRODUCT(--(COUNTIF({ids},{ids})>1))"
             checks.append(_Check(f"ids.{table}", _say(ctx, f"label.ids.{table}"), text, 0.0, NONE))
     return checks
@@ -181,7 +193,7 @@ def _errors(ctx: Context) -> list[_Check]:
         if key in UNCHECKED:
             continue
         last = f"${xl_col_to_name((sheet.dim_colmax or 0) + 1)}${(sheet.dim_rowmax or 0) + 1}"
-        text = f"SUMPRODUCT(--ISERROR({quote(sheet.get_name())}!$A$1:{last}))"
+        text = f"SUMPRODUCT(--ISERROR({quote(sheet.get_name())}!$A${HEADER + 1}:{last}))"
         checks.append(_Check(f"errors.{key}", _say(ctx, "label.errors", sheet=sheet.get_name()), text, 0.0, NONE))
     return checks
 
@@ -201,7 +213,7 @@ def _delivered(ctx: Context, sheet: Worksheet, at: int) -> int:
         _compare(ctx, sheet, first + i, key, live)
     last = first + len(figures)
     _expected(ctx, sheet, last, first)
-    return last
+    return last + 1
 
 
 def _figures(ctx: Context) -> list[tuple[str, Expr]]:
@@ -245,7 +257,16 @@ def _expected(ctx: Context, sheet: Worksheet, at: int, first: int) -> None:
     count = f'COUNTIF($E${first + 1}:$E${at},"{changed}")'
     text = f'=IF({count}=0,"{_say(ctx, "same")}","{_say(ctx, "recalculate")}")'
     sheet.write_formula(at, OUTCOME, text, ctx.formats.get("bold"), _say(ctx, "same"))
-    ctx.cells["check", "changed"] = scalar(f"{quote(sheet.get_name())}!$E${at + 1}", 0.0)
+    name = quote(sheet.get_name())
+    edited = ctx.cells["delivered", "changed"]
+    write_text(sheet, at + 1, 0, "delivered.inputs", ctx.formats, "id")
+    write_text(sheet, at + 1, 1, _say(ctx, "figure.inputs"), ctx.formats, "text")
+    sheet.write_formula(at + 1, VALUE, f"={edited.text}", ctx.formats.get("amount"), float(edited.values))
+    sheet.write_number(at + 1, TOLERANCE, 0, ctx.formats.get("amount"))
+    text = f'=IF(AND($C{at + 2}=0,{count}=0),"{_say(ctx, "same")}","{changed}")'
+    sheet.write_formula(at + 1, OUTCOME, text, ctx.formats.get("bold"), _say(ctx, "same"))
+    ctx.cells["check", "changed"] = scalar(f"{name}!$E${at + 2}", 0.0)
+    ctx.labels["check", "changed"] = _say(ctx, "same")
 
 
 def _colours(ctx: Context, sheet: Worksheet, first: int, last: int) -> None:

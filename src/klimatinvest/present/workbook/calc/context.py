@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.blocks import outside_territory
 from klimatinvest.engine.inputs import Inputs, Key
 from klimatinvest.engine.result import CONSUMPTION_SUM, Result
 from klimatinvest.present.workbook.formats import Formats
-from klimatinvest.present.workbook.formula import Expr, scalar
-from klimatinvest.present.workbook.grid import Grid, Row
+from klimatinvest.present.workbook.formula import Expr
+from klimatinvest.present.workbook.grid import Grid, PlainWorksheet, Row
 from klimatinvest.present.workbook.input_layout import InputMap
+from klimatinvest.present.workbook.previous import Previous
 from klimatinvest.text.catalog import Texts
+
+if TYPE_CHECKING:
+    from klimatinvest.present.workbook.calc.risk_sheets import Doubts
 
 
 class _Named(Protocol):
@@ -61,6 +64,8 @@ class Context:
         Worksheets by sheet id, all made beforehand in reading order.
     where : InputMap
         References of the input cells.
+    kinds : mapping
+        Kind of each sheet that holds no inputs: control, output or calculation.
     names : dict
         The workbook's defined names with their values, as expressions.
     figures, series : dict
@@ -69,20 +74,33 @@ class Context:
         Rows of the time sheets by kind and identifiers, for example ``("tonnes", "TE-001")``.
     cells : dict
         Single cells likewise.
+    labels : dict
+        What cells that hold a text say.
+    margins : dict
+        What suppliers earn on an item, by line and supplier, beside ``rows``.
+    doubts : Doubts or None
+        A risk analysis, when one is asked for.
+    previous : Previous or None
+        An earlier version that this one is held against.
     """
 
     book: xlsxwriter.Workbook
     result: Result
     texts: Texts
     formats: Formats
-    sheets: Mapping[str, Worksheet]
+    sheets: Mapping[str, PlainWorksheet]
     where: InputMap
+    kinds: Mapping[str, str]
     names: dict[str, Expr] = field(default_factory=dict)
     figures: dict[Key, FigureCells] = field(default_factory=dict)
     series: dict[Key, Row] = field(default_factory=dict)
     rows: dict[tuple[str, ...], Row] = field(default_factory=dict)
     cells: dict[tuple[str, ...], Expr] = field(default_factory=dict)
     stocks: dict[tuple[str, str], Stock] = field(default_factory=dict)
+    labels: dict[tuple[str, ...], str] = field(default_factory=dict)
+    margins: dict[str, list[tuple[str, str, Row]]] = field(default_factory=dict)
+    previous: Previous | None = None
+    doubts: Doubts | None = None
     element_rows: dict[str, int] = field(init=False)
     action_rows: dict[str, int] = field(init=False)
 
@@ -100,6 +118,7 @@ class Context:
         """Open a time sheet with its title, purpose and header."""
         grid = Grid(self.sheets[sheet], self.inputs.years, self.formats)
         grid.lead_year = self.inputs.inventory_year
+        grid.part_label = self.say("part")
         headers = tuple(self.say(f"header.{h}") for h in ("id", "label", "unit", "constant", "sum"))
         price_year = self.inputs.plan.plan.price_year
         basis = self.say("basis", price_year=price_year)
@@ -113,12 +132,14 @@ class Context:
 
     def uncarried(self, action: str, amount: Expr) -> Expr:
         """Take the part of an action's amount that no element carries."""
-        links = [(i, r.share) for i, r in enumerate(self.inputs.plan.enables) if r.action == action]
-        if not links:
-            return amount
-        cells = ",".join(self.where.cell("enables", i, "share") for i, _ in links)
-        left = 1.0 - sum(share for _, share in links)
-        return amount * scalar(f"(1-SUM({cells}))", left)
+        left = self.cells.get(("uncarried", action))
+        return amount if left is None else amount * left
+
+    def input_column(self, table: str, field: str) -> str:
+        """Give the cells of a field in every row of an input table, such as ``Antaganden!$D$6:$D$99``."""
+        rows = len(getattr(self.inputs.plan, table))
+        first, last = (self.where.cell(table, row, field) for row in (0, rows - 1))
+        return f"{first}:{last.rsplit('!', 1)[1]}"
 
     def name_of(self, identifier: str) -> str:
         """Give the name a user knows an element, action, activity, carrier or actor by."""
@@ -141,3 +162,8 @@ class Context:
 def plain(values: FloatArray) -> FloatArray:
     """Take the plain case out of an array with a draw axis: the first draw by year."""
     return np.asarray(values[0], dtype=float)
+
+
+def plain_factor(factor: FloatArray) -> FloatArray:
+    """Take the plain case out of a price factor that may have a draw axis."""
+    return factor if factor.ndim == 1 else factor[0]

@@ -10,11 +10,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.present.figures import is_costed
-from klimatinvest.present.workbook.calc.charts import bar_chart
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.keyfigures import BLANK, FIGURES
 from klimatinvest.present.workbook.calc.keyfigures import SHEET as FIGURE_SHEET
 from klimatinvest.present.workbook.calc.page import open_plain, out
+from klimatinvest.present.workbook.charts import bar_chart
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 
@@ -197,11 +197,15 @@ class _Table:
         sheet.insert_chart(start - HEADING_ROWS, 5, chart, options)
 
 
-def ranked_list(ctx: Context) -> tuple[int, list[int]]:
-    """Give the zero-based first row of the ranked list and the elements in it, as indices in their order."""
+def ranked_lists(ctx: Context) -> dict[str, tuple[int, list[int]]]:
+    """Give each list's zero-based first row and the elements in it, as indices in their order."""
     table = _Table(ctx)
-    orders = [(o, i) for i, o in enumerate(table.orders[RANK]) if isinstance(o, float)]
-    return table.last + 1 + HEADING_ROWS, [i for _, i in sorted(orders)]
+    start, found = table.last + 1 + HEADING_ROWS, {}
+    for key, column in LISTS:
+        orders = [(o, i) for i, o in enumerate(table.orders[column]) if isinstance(o, float)]
+        found[key] = (start, [i for _, i in sorted(orders)])
+        start += table.count + 1 + HEADING_ROWS
+    return found
 
 
 def _rank(values: FloatArray) -> list[float | str]:

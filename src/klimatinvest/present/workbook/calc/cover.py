@@ -6,10 +6,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest import __version__
-from klimatinvest.plan.fields import SETTINGS, TABLES, Table
+from klimatinvest.plan.fields import SETTINGS, TABLES
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.page import finish_sheet, out
-from klimatinvest.present.workbook.calc.sources import STATUSES, status_field
+from klimatinvest.present.workbook.calc.sources import STATUSES
+from klimatinvest.present.workbook.calc.status import write_status
 from klimatinvest.present.workbook.formats import LINK, write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value
@@ -22,7 +23,6 @@ CONVENTIONS = ("signs", "prices", "unit", "rates", "interaction", "funding")
 TEXT_WIDTH, LINE_HEIGHT = 110, 16
 LINES = 8  # of how to read the workbook
 COLOURS = (("input", "input"), ("from_input", "from_input_amount"), ("calculated", "amount"), ("total", "total_amount"))
-CALCULATION_SHEETS = ("values", "paths", "reference", "interplay", "alone", "stock", "bearing", "municipal", "society")
 
 
 def write_cover(ctx: Context) -> None:
@@ -44,13 +44,13 @@ def write_cover(ctx: Context) -> None:
     sheet.activate()
     sheet.set_first_sheet()
     _finish(ctx)
+    write_status(ctx)
 
 
 def _finish(ctx: Context) -> None:
-    inputs = {SETTINGS.id, *(table.id for table in TABLES)}  # set up where they are written
-    for key in ctx.sheets:
-        if key not in inputs:
-            lines, repeat = key in CALCULATION_SHEETS, None if key in (SHEET, "summary", LISTS) else HEADER
+    for key in (*ctx.kinds, LISTS):
+        if key in ctx.sheets:  # input sheets are set up where they are written
+            lines, repeat = ctx.kinds.get(key) == "calculation", None if key in (SHEET, "summary", LISTS) else HEADER
             finish_sheet(ctx, key, gridlines=lines, repeat=repeat, pages=int(key == "summary"))
 
 
@@ -107,23 +107,10 @@ def _statuses(ctx: Context, sheet: Worksheet, at: int) -> int:
     for status in STATUSES:
         label = ctx.texts.get(f"choice.status.{status}")
         write_text(sheet, at, 0, label, ctx.formats, "bold")
-        parts, count = [], 0
-        for table in TABLES:
-            field = status_field(table.row)
-            rows = getattr(ctx.inputs.plan, table.id)
-            if field is None or not rows:
-                continue
-            parts.append(f"COUNTIF({_column(ctx, table, field, len(rows))},$A{at + 1})")
-            count += sum(1 for row in rows if getattr(row, field) == status)
-        text = "+".join(parts) or "0"
-        sheet.write_formula(at, 1, f"={text}", _left(ctx), count)
+        counted = ctx.cells["status", status]
+        sheet.write_formula(at, 1, f"={counted.text}", _left(ctx), float(counted.values))
         at += 1
     return at + 1
-
-
-def _column(ctx: Context, table: Table, field: str, rows: int) -> str:
-    first, last = (ctx.where.cell(table.id, row, field) for row in (0, rows - 1))
-    return f"{first}:{last.rsplit('!', 1)[1]}"
 
 
 def _texts(ctx: Context, sheet: Worksheet, at: int, key: str, lines: list[str]) -> int:

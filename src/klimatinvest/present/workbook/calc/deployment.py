@@ -36,13 +36,16 @@ def write_wanted(ctx: Context, grid: Grid, element: Element, step: Step) -> Row:
         return grid.row(element.id, label, element.unit, ZERO, "number", plain(step.asked), summed=False)
     start, end = element_cell(ctx, element, "start"), element_cell(ctx, element, "target_year")
     share = minimum(ONE, maximum(ZERO, (grid.year - start) / (end - start)))
-    if element.ramp == "s_curve":
-        share = _s_curve(ctx, grid, element, share)
-    wanted = in_horizon(ctx, element_cell(ctx, element, "quantity") * share)
+    reached = _s_curve(ctx, grid, element, share) if element.ramp == "s_curve" else _reached(ctx, grid, element, share)
+    wanted = in_horizon(ctx, element_cell(ctx, element, "quantity") * reached.now)
     return grid.row(element.id, label, element.unit, wanted, "number", plain(step.asked), summed=False)
 
 
-def _s_curve(ctx: Context, grid: Grid, element: Element, share: Expr) -> Expr:
+def _reached(ctx: Context, grid: Grid, element: Element, share: Expr) -> Row:
+    return grid.row(element.id, ctx.say("interplay.reached"), "andel", share, "factor", summed=False)
+
+
+def _s_curve(ctx: Context, grid: Grid, element: Element, share: Expr) -> Row:
     """Bend the straight share into a normalised logistic curve; ``√e^k`` stands for ``e^(k/2)``."""
     steep = element_cell(ctx, element, "steepness")
     root = scalar(f"SQRT(EXP({steep.text}))", float(np.sqrt(np.exp(steep.values))))
@@ -50,7 +53,10 @@ def _s_curve(ctx: Context, grid: Grid, element: Element, share: Expr) -> Expr:
     line = grid.row(element.id, ctx.say("interplay.time_share"), "andel", share, "factor", summed=False)
     power = call("EXP", Expr(f"-{steep.text}*{line.now.text}", -steep.values * line.values), values=np.exp(
         -steep.values * line.values))  # fmt: skip
-    low, high = ONE / (ONE + half), ONE / (ONE + ONE / half)
-    curve = (ONE / (ONE + half * power) - low) / (high - low)
+    least = ONE / (ONE + half)
+    low = scalar(grid.constant(least, "factor"), float(least.values))
+    bent = ONE / (ONE + half * power)
+    logistic = grid.row(element.id, ctx.say("interplay.logistic"), "andel", bent, "factor", summed=False)
+    curve = (logistic.now - low) / (ONE / (ONE + ONE / half) - low)
     values = np.concatenate([[0.0], ramp(element, ctx.inputs.years)])
-    return Expr(curve.text, values, curve.level)
+    return _reached(ctx, grid, element, Expr(curve.text, values, curve.level))

@@ -8,9 +8,11 @@ import numpy as np
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.costs import NEED_LINES
+from klimatinvest.engine.result import TOTAL
 from klimatinvest.engine.transfers import funding_transfers
 from klimatinvest.plan.model import FundingSource
-from klimatinvest.present.workbook.calc.context import Context, plain
+from klimatinvest.present.workbook.calc.context import Context, plain, plain_factor
+from klimatinvest.present.workbook.calc.funding_terms import RuleRows
 from klimatinvest.present.workbook.calc.page import (
     column_minimum,
     column_sum,
@@ -21,6 +23,7 @@ from klimatinvest.present.workbook.calc.page import (
     plain_row,
     rounded,
     text_row,
+    weighted_sum,
 )
 from klimatinvest.present.workbook.calc.values import price_factor_text
 from klimatinvest.present.workbook.formats import write_text
@@ -66,6 +69,8 @@ class _FundingWriter:
         own = [row for row, actor in zip(self.needs, need.actors, strict=True) if actor in ctx.inputs.concern]
         ctx.rows["need", "concern"] = self._total("need_concern", "concern", column_sum(own))
         self._conventions()
+        self.rules = RuleRows(ctx, grid, self.needs, self._name)
+        self.rules.write()
         for case in CASES:
             self._case(case)
         self._expected()
@@ -76,12 +81,12 @@ class _FundingWriter:
     def _needs(self) -> None:
         needs = self.ctx.result.funding.needs
         for n, (item, actor) in enumerate(zip(needs.items, needs.actors, strict=True)):
-            parts = [
-                self.ctx.rows["flow", item, line].now * self.ctx.cells["borne", item, line, actor]
+            pairs = [
+                (self.ctx.rows["flow", item, line], self.ctx.cells["borne", item, line, actor])
                 for line in NEED_LINES
                 if ("flow", item, line) in self.ctx.rows and ("borne", item, line, actor) in self.ctx.cells
             ]
-            row = self.grid.row(item, self._name(n), "kr", -total(parts), "amount", needs.amount[0, n])
+            row = self.grid.row(item, self._name(n), "kr", -weighted_sum(pairs), "amount", needs.amount[0, n])
             self.needs.append(row)
             self.ctx.rows["need", item, actor] = row
 
@@ -109,6 +114,7 @@ class _FundingWriter:
         grid.skip()
         grid.heading(out(ctx, f"funding.{case}"))
         left = list(self.needs)
+        self.rules.start()
         for s, source in enumerate(funding.sources):
             rows = [int(n) for n in np.flatnonzero(funding.eligible[s])]
             if rows:
@@ -118,60 +124,90 @@ class _FundingWriter:
         gaps = [self._gap(case, n, left[n], engine[0, n]) for n in range(len(left))]
         gap = ctx.rows[f"gap_{case}", "total"] = self._total(f"gap_{case}", f"gap-{case}", column_sum(gaps))
         self._reconcile(case, gaps, gap)
+        if case == "secured":
+            paid = [row.now for (kind, _), row in self.sums.items() if kind == case]
+            label = out(ctx, "funding.paid_all")
+            ctx.rows["paid", TOTAL] = grid.row("", label, "kr", total(paid), "total_amount")
 
     def _reconcile(self, case: str, gaps: list[Row], gap: Row) -> None:
         """Write what must be zero: need less sources and gap, what a source pays too much, a gap below zero."""
         ctx = self.ctx
         sources = [row for (kind, _), row in self.sums.items() if kind == case]
         paid = column_sum(sources)
-        rest = ctx.rows["need", "total"].now - gap.now - paid
+        rest = rounded(ctx.rows["need", "total"].now - gap.now - paid, self.decimals)
         over: list[Expr] = [ZERO]
         for (kind, source), row in self.sums.items():
             if kind == case:
-                over.append(row.now - ctx.rows[f"ceiling_{case}", source].now)
+                over.append(rounded(row.now - ctx.rows[f"ceiling_{case}", source].now, self.decimals))
         parts = (
             ("rest", rest),
             ("over", highest(over)),
-            ("below", lowest([ZERO, column_minimum(gaps)]) if gaps else ZERO),
+            ("below", rounded(lowest([ZERO, column_minimum(gaps)]) if gaps else ZERO, self.decimals)),
         )
         for key, expr in parts:
             label = out(ctx, f"funding.{key}_{case}")
-            ctx.rows[f"{key}_{case}", "total"] = self.grid.row("", label, "kr", rounded(expr, self.decimals))
+            ctx.rows[f"{key}_{case}", "total"] = self.grid.row("", label, "kr", expr)
 
     def _source(self, case: str, s: int, source: FundingSource, rows: list[int], left: list[Row]) -> None:
         ctx, grid = self.ctx, self.grid
-        share = self._share(case, source)
-        cell = scalar(grid.constant(share, "percent"), float(share.values))
-        grid.heading(source.name, source.id)
-        asked = [
-            grid.row(source.id, self._label("asked", n), "kr", minimum(left[n].now, cell * self.needs[n].now))
-            for n in rows
-        ]
-        asked_total = grid.row(source.id, out(ctx, "funding.asked_total"), "kr", column_sum(asked))
-        ceiling = grid.row(source.id, out(ctx, "funding.ceiling"), "kr", self._ceiling(source, asked_total))
-        empty = asked_total.values == 0.0
-        filled = np.where(empty, 1.0, asked_total.values)
-        part = Expr(f"MIN(1,{ceiling.now.text}/{asked_total.now.text})", np.minimum(1.0, ceiling.values / filled))
-        covered = grid.row(
-            source.id,
-            out(ctx, "funding.covered"),
-            out(ctx, "funding.share"),
-            when(f"{asked_total.now.text}=0", empty, ONE, part),
-            "percent",
-            summed=False,
-        )
+        cell = self._opened(case, source)
+        rooms = [self.rules.room(s, n) for n in rows]
+        asked = [self._asked(source, n, left[n], cell, room) for n, room in zip(rows, rooms, strict=True)]
+        ceiling, covered = self._cover(case, s, source, asked, {n: left[n] for n in rows})
         engine = getattr(ctx.result.funding, case)
         paid = []
         for wanted, n in zip(asked, rows, strict=True):
             row = grid.row(source.id, self._label("paid", n), "kr", wanted.now * covered.now, "amount", engine[0, s, n])
             paid.append(row)
             self.paid[case, s, n] = row
+            self.rules.record(s, n, row)
+            needs = ctx.result.funding.needs
+            ctx.rows["paid_by", case, source.id, needs.items[n], needs.actors[n]] = row
         key = "paid" if case == "secured" else "paid_possible"
         summed = self._total("paid", source.id, column_sum(paid))
         ctx.rows[key, source.id] = self.sums[case, source.id] = summed
         ctx.rows[f"ceiling_{case}", source.id] = ceiling
         for row, n in zip(paid, rows, strict=True):
-            left[n] = grid.row(source.id, self._label("left", n), "kr", left[n].now - row.now)
+            left[n] = grid.row(source.id, self._label("left", n), "kr", self._rest(left[n], row, self.needs[n]))
+
+    def _opened(self, case: str, source: FundingSource) -> Expr:
+        """Write the source's name with the largest share of a need that it pays."""
+        share = self._share(case, source)
+        cell = self.grid.constant(share, "percent")
+        self.grid.heading(source.name, source.id)
+        return scalar(cell, float(share.values))
+
+    def _rest(self, left: Row, paid: Row, need: Row) -> Expr:
+        """Give what is left after a payment; less than a rounding of the last digit is nothing, as in the engine."""
+        rest = left.now - paid.now
+        small = rest.values < ROUNDING * need.values
+        return when(f"{rest.text}<{self.rounding.text}*{need.now.text}", small, ZERO, rest)
+
+    def _cover(
+        self, case: str, s: int, source: FundingSource, asked: list[Row], left: dict[int, Row]
+    ) -> tuple[Row, Row]:
+        """Write what the source has, and how much of what it is asked for that covers; keep what tells the rule."""
+        ctx, grid = self.ctx, self.grid
+        asked_total = grid.row(source.id, out(ctx, "funding.asked_total"), "kr", column_sum(asked))
+        by_year = grid.row(source.id, out(ctx, "funding.ceiling"), "kr", self._ceiling(source, asked_total))
+        ceiling = by_year
+        if self.rules.has_total(s):
+            least = minimum(asked_total.now, by_year.now)
+            wanted_now = grid.row(source.id, out(ctx, "funding.ceiling_used"), "kr", least)
+            ceiling = self.rules.total(s, source, wanted_now)
+        ctx.rows["rule_asked", case, source.id], ctx.rows["rule_year", case, source.id] = asked_total, by_year
+        ctx.rows.update({("rule_left", case, source.id, str(n)): row for n, row in left.items()})
+        empty = asked_total.values == 0.0
+        filled = np.where(empty, 1.0, asked_total.values)
+        part = Expr(f"MIN(1,{ceiling.now.text}/{asked_total.now.text})", np.minimum(1.0, ceiling.values / filled))
+        full = when(f"{asked_total.now.text}=0", empty, ONE, part)
+        label, unit = out(ctx, "funding.covered"), out(ctx, "funding.share")
+        return ceiling, grid.row(source.id, label, unit, full, "percent", summed=False)
+
+    def _asked(self, source: FundingSource, n: int, left: Row, share: Expr, room: Expr | None) -> Row:
+        """Write what the source may pay of a need: what is left, its share, and what a programme's rules leave."""
+        parts = [left.now, share * self.needs[n].now, *([] if room is None else [room])]
+        return self.grid.row(source.id, self._label("asked", n), "kr", lowest(parts))
 
     def _label(self, key: str, n: int) -> str:
         return out(self.ctx, f"funding.{key}", row=self._name(n))
@@ -198,13 +234,20 @@ class _FundingWriter:
         stated = np.array([source.amounts.get(int(y), 0.0) for y in ctx.inputs.years])
         values = np.concatenate([[0.0], stated * plain_factor(ctx.inputs.source_price_factor[source.id])])
         amount = f"SUMIFS({cells},{ctx.where.year_header_range('sources')},{HERE}${HEADER + 1})"
-        text = f"{amount}*{self._level(source, at)}"
-        return when(f"COUNT({cells})=0", not source.amounts, asked.now, Expr(text, values))
+        level = self._level(source, at)
+        label = out(ctx, "funding.stated")
+        own = self.grid.row(source.id, label, "kr", Expr(f"{amount}*{level}" if level else amount, values))
+        return when(f"COUNT({cells})=0", not source.amounts, asked.now, own.now)
 
     def _level(self, source: FundingSource, at: int) -> str:
+        """Give what an amount is multiplied by for the plan's price level; nothing when it stands in that already."""
         if source.price_basis == "nominal":
             return f"(1+Inflation)^(Prisar-{HERE}${HEADER + 1})"
-        return "1" if source.price_year is None else price_factor_text(self.ctx.where.cell("sources", at, "price_year"))
+        if source.price_year is None:
+            return ""
+        factor = float(plain_factor(self.ctx.inputs.source_price_factor[source.id])[0])
+        text = price_factor_text(self.ctx.where.cell("sources", at, "price_year"))
+        return self.grid.constant(scalar(text, factor), "factor")
 
     def _gap(self, case: str, n: int, left: Row, engine: FloatArray) -> Row:
         """Show what is left; a rounding of the last digit after a full payment is no gap."""
@@ -254,8 +297,3 @@ class _FundingWriter:
                 continue
             net = total(into) - total(away) if away else total(into)
             ctx.rows["grant", item] = grid.row(item, ctx.name_of(item), "kr", net, "amount", plain(engine[:, i]))
-
-
-def plain_factor(factor: FloatArray) -> FloatArray:
-    """Take the plain case out of a price factor that may have a draw axis."""
-    return factor if factor.ndim == 1 else factor[0]

@@ -63,7 +63,8 @@ def _reconcile(ctx: Context, grid: Grid) -> None:
     rest = summed["elements"].now - (summed["reference"].now - summed["plan"].now)
     emitting = [s for s in sectors if ctx.inputs.sectors[s].account == "territorial"]
     least = lowest([ZERO, *(ctx.rows["sector_plan", s].now for s in emitting)])
-    for key, expr in (("rest", rest), ("below", least)):
+    smallest = grid.row("", out(ctx, "goals.smallest"), "ton", least, "tonnes", summed=False)
+    for key, expr in (("rest", rest), ("below", smallest.now)):
         label = out(ctx, f"goals.{key}")
         ctx.rows[f"goal_{key}", "total"] = grid.row("", label, "ton", rounded(expr, decimals), "tonnes")
 
@@ -140,7 +141,7 @@ class _Boundary:
         for i, row in enumerate(ctx.inputs.plan.inventory):
             if not _counts(ctx.inputs.sectors[row.sector].account, self.path):
                 continue
-            cells = ",".join(ctx.where.year_cell("inventory", i, year) for year in years)
+            cells = ctx.where.year_cells("inventory", i, years)
             mean = sum(row.emissions[year] for year in years) / len(years)
             label = out(ctx, "goals.base_sector", sector=ctx.name_of(row.sector))
             expr = scalar(f"SUM({cells})/COUNT({cells})", mean)
@@ -214,15 +215,12 @@ def _sector(ctx: Context, grid: Grid, sector: SectorEmissions) -> None:
     texts = (sector.sector, ctx.name_of(sector.sector), out(ctx, f"goals.account.{account}"))
     for column, text in enumerate(texts):
         write_text(grid.sheet, at, column, text, ctx.formats, "text")
-    leads = [r.lead for key, r in ctx.rows.items() if key[0] == "modelled" and key[2] == sector.sector]
     modelled = float(sector.modelled_present[0])
     write = grid.sheet.write_formula
-    write(at, 4, f"={total(leads).text}", style, modelled)
+    write(at, 4, f"={ctx.rows['sector_modelled', sector.sector].lead.text}", style, modelled)
     grid.skip()
     if sector.present is None:
         write_text(grid.sheet, at, 3, out(ctx, "goals.not_stated"), ctx.formats, "note")
         return
-    index = next(i for i, row in enumerate(ctx.inputs.plan.inventory) if row.sector == sector.sector)
-    cells = ",".join(ctx.where.year_cell("inventory", index, y) for y in ctx.inputs.plan.plan.inventory_years)
-    write(at, 3, f"=SUM({cells})/COUNT({cells})", style, sector.present)
+    write(at, 3, f"={ctx.cells['sector_present', sector.sector].text}", style, sector.present)
     write(at, 5, f"=$D{number}-$E{number}", style, sector.present - modelled)

@@ -10,10 +10,11 @@ import numpy as np
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from klimatinvest.engine.metrics import LensMetrics
-from klimatinvest.engine.result import CONSUMPTION_SUM, SUMS, TERRITORIAL_SUM, TOTAL, UNALLOCATED
+from klimatinvest.engine.result import SUMS
 from klimatinvest.present.workbook.calc.context import Context
+from klimatinvest.present.workbook.calc.investment_sums import InvestmentSums
 from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
-from klimatinvest.present.workbook.formula import Expr, scalar, total
+from klimatinvest.present.workbook.formula import scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "keyfigures"
@@ -39,14 +40,13 @@ def write_keyfigures(ctx: Context) -> None:
     _Table(ctx).write()
 
 
-class _Table:
+class _Table(InvestmentSums):
     """Writes the table; remembers which column holds what."""
 
     def __init__(self, ctx: Context) -> None:
-        self.ctx, self.sheet = ctx, ctx.sheets[SHEET]
+        columns = {figure.key: i + 2 for i, figure in enumerate(FIGURES)}
+        super().__init__(ctx, ctx.sheets[SHEET], ctx.result.elements.rows, columns)
         self.name = quote(self.sheet.get_name())
-        self.rows = ctx.result.elements.rows
-        self.column = {figure.key: i + 2 for i, figure in enumerate(FIGURES)}
 
     def write(self) -> None:
         """Write heading, items and rows."""
@@ -57,55 +57,18 @@ class _Table:
             write_text(sheet, line, 0, text, ctx.formats, style)
         headers = [ctx.say("header.id"), ctx.say("header.label")]
         headers += [ctx.say(f"keyfigures.column.{'_'.join(f.key)}") for f in FIGURES]
+        headers.append(ctx.say("keyfigures.territorial"))
         for column, text in enumerate(headers):
             write_text(sheet, HEADER, column, text, ctx.formats, "header")
         sheet.set_row(HEADER, 62)
-        self._items(HEADER + len(self.rows) + 4)
+        self.flags()
+        self.items(HEADER + len(self.rows) + 4)
+        self.write_links(self.links_at)
         for index, row in enumerate(self.rows):
             self._row(index, row)
         sheet.freeze_panes(HEADER + 1, 2)
-        for first, last, width in ((0, 0, 12), (1, 1, 46), (2, len(FIGURES) + 1, 15)):
+        for first, last, width in ((0, 0, 12), (1, 1, 46), (2, len(FIGURES) + 2, 15)):
             sheet.set_column(first, last, width)
-
-    # -- investment by item ------------------------------------------------------------------------------
-
-    def _items(self, at: int) -> None:
-        ctx, sheet = self.ctx, self.sheet
-        write_text(sheet, at - 1, 1, ctx.say("keyfigures.items"), ctx.formats, "heading")
-        kinds = {
-            "initial_investment": (("investment",), ()),
-            "total_investment": (("investment", "reinvestment"), ()),
-            "incremental_investment": (
-                ("investment", "reinvestment"), ("reference_investment", "reference_reinvestment")),
-        }  # fmt: skip
-        for i, item in enumerate(ctx.result.costs.items):
-            write_text(sheet, at + i, 0, item, ctx.formats, "text")
-            write_text(sheet, at + i, 1, ctx.name_of(item), ctx.formats, "text")
-            for kind, (paid, saved) in kinds.items():
-                column = self.column[kind, "all"]
-                rows = [ctx.rows[key] for line in (*paid, *saved) if (key := ("flow", item, line)) in ctx.rows]
-                summed = total([row.sum_cell for row in rows])
-                value = -float(summed.values) if rows else 0.0
-                text = f"-({summed.text})" if rows else "0"
-                sheet.write_formula(at + i, column, f"={text}", ctx.formats.get("amount"), value)
-                ctx.cells["item", kind, item] = scalar(f"${xl_col_to_name(column)}${at + i + 1}", value)
-
-    def investment(self, kind: str, row: str) -> Expr:
-        """Give an element's own investment and its share of the actions'."""
-        ctx = self.ctx
-        if row == TOTAL:
-            return total([ctx.cells["item", kind, item] for item in ctx.result.costs.items])
-        if row in (TERRITORIAL_SUM, CONSUMPTION_SUM):
-            inside = ctx.members(row)
-            return total([scalar(self.cell((kind, "all"), self.rows.index(e)), self.effect(kind, e)) for e in inside])
-        if row == UNALLOCATED:
-            return total([ctx.uncarried(a.id, ctx.cells["item", kind, a.id]) for a in ctx.inputs.actions])
-        parts = [ctx.cells["item", kind, row]]
-        for i, link in enumerate(ctx.inputs.plan.enables):
-            if link.element == row:
-                share = scalar(ctx.where.cell("enables", i, "share"), link.share)
-                parts.append(ctx.cells["item", kind, link.action] * share)
-        return total(parts)
 
     def effect(self, kind: str, row: str) -> float:
         """Give the engine's figure without a lens."""
@@ -167,18 +130,13 @@ def _discounted(lens: str) -> _Writer:
 
 def _investment(kind: str) -> _Writer:
     def write(table: _Table, _index: int, row: str) -> _Cell:
-        return table.investment(kind, row).text, table.effect(kind, row)
+        return table.investment(kind, row), table.effect(kind, row)
 
     return write
 
 
 def _present(table: _Table, lens: str, row: str, kinds: tuple[str, ...]) -> str:
-    rows = table.ctx.rows
-    parts = []
-    for kind in kinds:
-        factor = rows["factor_end" if kind == "residual" else "factor", lens]
-        parts.append(f"SUMPRODUCT({rows[f'{lens}_{kind}', row].range},{factor.range})")
-    return "+".join(parts)
+    return "+".join(table.ctx.cells["present", lens, kind, row].text for kind in kinds)
 
 
 def _npv(lens: str) -> _Writer:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.costs import LINES
 from klimatinvest.engine.metrics import LensMetrics
 from klimatinvest.engine.result import CONSUMPTION_SUM, SUMS, TERRITORIAL_SUM, TOTAL, UNALLOCATED
+from klimatinvest.present.workbook.calc.bearing import WRITTEN
 from klimatinvest.present.workbook.calc.context import Context, plain
+from klimatinvest.present.workbook.calc.page import weighted_sum
+from klimatinvest.present.workbook.calc.supply import margins
 from klimatinvest.present.workbook.formula import BEFORE, HERE, ONE, ZERO, Expr, scalar, total
 from klimatinvest.present.workbook.grid import Grid, Row
 
@@ -32,8 +37,12 @@ class _Lens:
         """Write the sheet."""
         self._factors()
         self.grid.heading(self.ctx.say("lenses.items"))
-        for item in self.ctx.result.costs.items:
-            self._item(item)
+        operating = [line for line in WRITTEN if line not in RESIDUAL]
+        for kind, lines in (("operating", operating), ("residual", RESIDUAL)):
+            for item in self.ctx.result.costs.items:
+                label = f"{self.ctx.name_of(item)} · {self.ctx.say(f'lenses.{kind}')}"
+                borne = self.grid.row(item, label, "kr", self._borne(item, lines))
+                self.ctx.rows[f"{self.lens}_item_{kind}", item] = borne
         self.grid.heading(self.ctx.say("lenses.rows"))
         for row, identifier in enumerate(self.ctx.result.elements.rows):
             self._row(row, identifier)
@@ -58,23 +67,24 @@ class _Lens:
 
     # -- items -----------------------------------------------------------------------------------------
 
-    def _borne(self, item: str, line: str) -> Expr | None:
-        """Give an item's line as the lens sees it."""
-        flow = self.ctx.rows.get(("flow", item, line))
-        if flow is None:
-            return None
+    def _borne(self, item: str, lines: Sequence[str]) -> Expr:
+        """Give an item's lines as the lens sees them: the group's part with its tax, or all less taxes."""
+        rows, cells = self.ctx.rows, self.ctx.cells
+        stated = [line for line in lines if ("flow", item, line) in rows]
         if self.lens == "municipal":
-            borne = flow.now * self.ctx.cells["weight", item, line]
-            taxable = self.ctx.rows.get(("taxable", item, line))
-            return borne if taxable is None else borne + taxable.now * self.ctx.cells["tax_weight", item, line]
-        transfer = self.ctx.rows.get(("transfer", item, line))
-        return flow.now if transfer is None else flow.now - transfer.now
+            kinds = (("flow", "weight"), ("taxable", "tax_weight"))
+            pairs = [(flow, weight, line) for line in stated for flow, weight in kinds if (flow, item, line) in rows]
+            borne = weighted_sum([(rows[flow, item, line], cells[weight, item, line]) for flow, weight, line in pairs])
+            return self._without(borne, margins(self.ctx, item, tuple(lines), self.ctx.inputs.concern))
+        flows = total([rows["flow", item, line].now for line in stated])
+        taxes = [rows["transfer", item, line].now for line in stated if ("transfer", item, line) in rows]
+        without = flows - total(taxes) if taxes else flows
+        return self._without(without, margins(self.ctx, item, tuple(lines)))
 
-    def _item(self, item: str) -> None:
-        for kind, lines in (("operating", [n for n in LINES if n not in RESIDUAL]), ("residual", RESIDUAL)):
-            parts = [part for line in lines if (part := self._borne(item, line)) is not None]
-            label = f"{self.ctx.name_of(item)} · {self.ctx.say(f'lenses.{kind}')}"
-            self.ctx.rows[f"{self.lens}_item_{kind}", item] = self.grid.row(item, label, "kr", total(parts))
+    @staticmethod
+    def _without(flows: Expr, earned: list[Row]) -> Expr:
+        """Take off what suppliers earn: money that only moves, inside the group or in society."""
+        return flows - total([row.now for row in earned]) if earned else flows
 
     # -- elements with their share of the actions, and sums ----------------------------------------------
 
@@ -108,7 +118,7 @@ class _Lens:
         for kind, engine in zip(("operating", "residual"), engines, strict=True):
             label = f"{name} · {ctx.say(f'lenses.{kind}')}"
             parts = total(self._parts(identifier, kind)) if self._parts(identifier, kind) else ZERO
-            written = grid.row(identifier, label, "kr", parts, style, engine)
+            written = self._valued(kind, identifier, label, parts, style, engine)
             ctx.rows[f"{self.lens}_{kind}", identifier] = written
             net.append(written.now)
         extra = self._extra(row, identifier, name, style)
@@ -124,9 +134,19 @@ class _Lens:
         engine = plain(self.engine.extra[:, row])
         label = f"{name} · {ctx.say(f'lenses.{key}')}"
         parts = self._grants(identifier) if self.lens == "municipal" else self._co2(identifier)
-        written = self.grid.row(identifier, label, "kr", parts, style, engine)
+        written = self._valued("extra", identifier, label, parts, style, engine)
         ctx.rows[f"{self.lens}_extra", identifier] = written
         return written
+
+    def _valued(self, kind: str, identifier: str, label: str, expr: Expr, style: str, engine: FloatArray) -> Row:
+        """Write a row and, as its constant, its present value."""
+        ctx = self.ctx
+        row = self.grid.row(identifier, label, "kr", expr, style, engine)
+        factor = ctx.rows["factor_end" if kind == "residual" else "factor", self.lens]
+        value = float(row.values[1:] @ factor.values[1:])
+        present = self.grid.constant_of(row, f"SUMPRODUCT({row.range},{factor.range})", value, style)
+        ctx.cells["present", self.lens, kind, identifier] = present
+        return row
 
     def _grants(self, identifier: str) -> Expr:
         ctx = self.ctx

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 from klimatinvest.core.series import FloatArray
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.formats import write_text
-from klimatinvest.present.workbook.formula import HERE, ZERO, Expr, call, scalar
+from klimatinvest.present.workbook.formula import HERE, Expr, call, fold, scalar, total
 from klimatinvest.present.workbook.grid import (
     CONSTANT,
     FIRST_YEAR,
@@ -22,6 +22,8 @@ from klimatinvest.present.workbook.grid import (
 )
 
 A4 = 9
+# Without password: against slips, not against people; columns, filters and sorting stay free.
+PROTECTION = {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 ZOOM = 90
 TITLE_HEIGHT = 24
 
@@ -58,6 +60,8 @@ def finish_sheet(
     sheet.set_zoom(ZOOM)
     if not gridlines:
         sheet.hide_gridlines(2)
+    if ctx.sheets[sheet_id].get_name() != ctx.texts.get("workbook_inputs.lists.sheet"):
+        sheet.protect("", PROTECTION)
 
 
 def open_plain(ctx: Context, sheet_id: str, basis: str = "") -> Worksheet:
@@ -71,38 +75,60 @@ def open_plain(ctx: Context, sheet_id: str, basis: str = "") -> Worksheet:
 
 def column_sum(rows: list[Row]) -> Expr:
     """Add up rows; those that stand directly below each other become one range."""
-    if not rows:
-        return ZERO
-    if len(rows) == 1:
-        return rows[0].now
-    values: FloatArray = np.sum([row.values for row in rows], axis=0)
-    runs: list[list[Row]] = []
-    for row in rows:
-        if runs and runs[-1][-1].sheet == row.sheet and runs[-1][-1].number + 1 == row.number:
-            runs[-1].append(row)
-        else:
-            runs.append([row])
-    return call("SUM", *(_range(run) for run in runs), values=values)
-
-
-def _range(run: list[Row]) -> str:
-    first, last = run[0], run[-1]
-    return first.now.text if first is last else f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}"
+    return total([row.now for row in rows])
 
 
 def column_minimum(rows: list[Row]) -> Expr:
-    """Take the smallest of rows that stand directly below each other."""
-    return call("MIN", _range(rows), values=np.min([row.values for row in rows], axis=0))
+    """Take the smallest of rows."""
+    return fold("MIN", [row.now for row in rows])
 
 
 def highest(parts: list[Expr]) -> Expr:
     """Take the largest of several."""
-    return call("MAX", *parts, values=np.max(np.broadcast_arrays(*(p.values for p in parts)), axis=0))
+    return fold("MAX", parts)
 
 
 def lowest(parts: list[Expr]) -> Expr:
     """Take the smallest of several."""
-    return call("MIN", *parts, values=np.min(np.broadcast_arrays(*(p.values for p in parts)), axis=0))
+    return fold("MIN", parts)
+
+
+def weighted_sum(pairs: list[tuple[Row, Expr]]) -> Expr:
+    """Add up rows times cells; rows and cells that both stand directly below each other become one SUMPRODUCT.
+
+    Parameters
+    ----------
+    pairs : list of (row, cell)
+        Each cell's text is absolute, such as ``Sheet!$D$12``.
+    """
+    runs: list[list[tuple[Row, Expr]]] = []
+    for row, cell in pairs:
+        if runs and _follows(runs[-1][-1], (row, cell)):
+            runs[-1].append((row, cell))
+        else:
+            runs.append([(row, cell)])
+    return total([_product(run) for run in runs])
+
+
+def _follows(one: tuple[Row, Expr], other: tuple[Row, Expr]) -> bool:
+    (row, cell), (below, below_cell) = one, other
+    column, number = cell.text.rsplit("$", 1)
+    column_below, number_below = below_cell.text.rsplit("$", 1)
+    same = row.sheet == below.sheet and column == column_below
+    return same and row.number + 1 == below.number and int(number) + 1 == int(number_below)
+
+
+def _product(run: list[tuple[Row, Expr]]) -> Expr:
+    if len(run) == 1:
+        return run[0][0].now * run[0][1]
+    values = np.sum([row.values * cell.values for row, cell in run], axis=0)
+    cells = run[0][1].text + ":" + run[-1][1].text.rsplit("!", 1)[1]
+    return call("SUMPRODUCT", _range([row for row, _ in run]), cells, values=values)
+
+
+def _range(run: list[Row]) -> str:
+    first, last = run[0], run[-1]
+    return f"{first.sheet}!{HERE}{first.number}:{HERE}{last.number}"
 
 
 def rounded(expr: Expr, decimals: Expr) -> Expr:
@@ -179,4 +205,5 @@ __all__ = [
     "plain_row",
     "rounded",
     "text_row",
+    "weighted_sum",
 ]

@@ -74,7 +74,9 @@ def _population_at(ctx: Context, grid: Grid, base: Expr) -> str:
         return grid.single("", ctx.say("reference.population", year=year), "–", at(low), "amount").text
     first, last = (ctx.where.year_header_cell("series", y) for y in (low, high))
     share = (base - scalar(first, low)) / (scalar(last, high) - scalar(first, low))
-    line = at(low) + (at(high) - at(low)) * share
+    ends = [grid.single("", ctx.say("reference.population", year=y), "–", at(y), "amount") for y in (low, high)]
+    part = grid.single("", ctx.say("reference.share_between"), "andel", share, "factor")
+    line = ends[0] + (ends[1] - ends[0]) * part
     return grid.single("", ctx.say("reference.population", year=year), "–", line, "amount").text
 
 

@@ -40,13 +40,25 @@ def _series(ctx: Context, grid: Grid, path: Path, label: str, unit: str, money: 
     values = path.at(years.astype(np.int64))[0]
     if not path.own:
         return grid.numbers(subject, label, unit, values)
-    header, cells = ctx.where.year_header_range("series"), _cells(ctx, path.row)
+    header = ctx.where.year_header_range("series")
     lower, upper = _neighbours(ctx, grid, path, years)
+    at_low, at_high = (
+        grid.row(
+            subject, ctx.say(f"paths.{key}"), "–", _stated(ctx, path, r, header), "number", lead=True, summed=False
+        )
+        for key, r in (("value_from", lower), ("value_to", upper))
+    )
     factor = _factor(ctx, grid, path, money)
-    at_low, at_high = (f"INDEX({cells},MATCH({r.now.text},{header},0))" for r in (lower, upper))
     step = f"({HERE}$5-{lower.now.text})/MAX(1,{upper.now.text}-{lower.now.text})"
-    line = f"({at_low}+({at_high}-{at_low})*{step})*{factor}"
+    line = f"({at_low.now.text}+({at_high.now.text}-{at_low.now.text})*{step})*{factor}"
     return grid.row(subject, label, unit, Expr(line, values), "number", lead=True, summed=False)
+
+
+def _stated(ctx: Context, path: Path, year: Row, header: str) -> Expr:
+    """Look up the value that the plan states for the given year of a column."""
+    cells, stated = _cells(ctx, path.row), ctx.inputs.plan.series[path.row].values
+    values = np.array([stated.get(int(y), 0.0) for y in year.values])
+    return Expr(f"INDEX({cells},MATCH({year.now.text},{header},0))", values)
 
 
 def _neighbours(ctx: Context, grid: Grid, path: Path, years: FloatArray) -> tuple[Row, Row]:

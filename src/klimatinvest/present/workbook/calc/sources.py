@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.plan.fields import TABLES
@@ -13,7 +14,8 @@ from klimatinvest.plan.model import Row
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.page import open_plain, out
 from klimatinvest.present.workbook.formats import write_text
-from klimatinvest.present.workbook.grid import HEADER
+from klimatinvest.present.workbook.formula import scalar
+from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "sources_list"
 STATUSES = ("observed", "default", "placeholder")
@@ -82,10 +84,37 @@ def write_sources(ctx: Context) -> None:
         _source(ctx, sheet, at, source)
         at += 1
     sheet.autofilter(HEADER, 0, max(HEADER + 1, at - 1), len(HEADERS) - 1)
-    _parameters(ctx, sheet, at + 1)
+    _parameters(ctx, sheet, _statuses(ctx, sheet, at + 1))
     sheet.freeze_panes(HEADER + 1, 1)
     for first, last, width in ((0, 0, 64), (1, 1, 60), (2, 2, 40), (3, 6, 18)):
         sheet.set_column(first, last, width)
+
+
+def _statuses(ctx: Context, sheet: Worksheet, at: int) -> int:
+    """Count each table's rows by how certain they are, live; the cover shows the sums."""
+    write_text(sheet, at, 0, out(ctx, "cover.statuses"), ctx.formats, "heading")
+    write_text(sheet, at + 1, 0, ctx.texts.get("sheet_text.delivered.sheet"), ctx.formats, "header")
+    first, name = 4, quote(sheet.get_name())  # the columns of the statuses, as in the list above
+    for k, status in enumerate(STATUSES, start=first):
+        write_text(sheet, at + 1, k, ctx.texts.get(f"choice.status.{status}"), ctx.formats, "header")
+    n = at + 2
+    for table in TABLES:
+        field, rows = status_field(table.row), getattr(ctx.inputs.plan, table.id)
+        if field is None or not rows:
+            continue
+        write_text(sheet, n, 0, ctx.where.sheets[table.id].sheet, ctx.formats, "text")
+        for k, status in enumerate(STATUSES, start=first):
+            formula = f"=COUNTIF({ctx.input_column(table.id, field)},{xl_col_to_name(k)}${at + 2})"
+            count = sum(1 for row in rows if getattr(row, field) == status)
+            sheet.write_formula(n, k, formula, ctx.formats.get("amount"), count)
+        n += 1
+    for k, status in enumerate(STATUSES, start=first):
+        letter = xl_col_to_name(k)
+        counted = ((row, status_field(row)) for _, row in _rows(ctx))
+        count = sum(1 for row, field in counted if field is not None and getattr(row, field) == status)
+        cells = f"{name}!${letter}${at + 3}:${letter}${max(n, at + 3)}"
+        ctx.cells["status", status] = scalar(f"SUM({cells})", count)
+    return n + 1
 
 
 def _source(ctx: Context, sheet: Worksheet, at: int, source: Source) -> None:

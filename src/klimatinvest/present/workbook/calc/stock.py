@@ -88,10 +88,16 @@ class _Writer:
 
     def _left(self, quantity: Row, life: Expr) -> Row:
         """Write the units that have left, by age or because the quantity fell."""
-        number = self.grid.next_number
+        number = self.grid.next_number + 2  # two rows stand before it
+        years, engine = self.ctx.inputs.years, np.concatenate([[0.0], plain(self.engine.left)])
+        born = np.concatenate([[0.0], years - float(life.values) - years[0]])
+        age = self._row("born", Expr(f"{HERE}$5-{life.text}-$G$5", born))
         own = f"{self.grid.name}!$F{number}:{BEFORE}{number}"
-        past = f"{HERE}$5-{life.text}-$G$5+1+1"
-        due = f"INDEX({quantity.up_to_before()},{past})+INDEX({own},{past})"
+        past = f"{age.now.text}+1+1"
+        found = f"INDEX({quantity.up_to_before()},{past})+INDEX({own},{past})"
+        values = np.array([quantity.values[int(b) + 1] + engine[int(b) + 1] if b >= 0.0 else 0.0 for b in born])
+        values[0] = 0.0
+        due = self._row("due", Expr(f"IF({age.now.text}<0,0,{found})", values))
         fall = f"MAX(0,{quantity.before.text}-{quantity.now.text})"
-        text = f"MAX({self.grid.name}!{BEFORE}{number}+{fall},IF({HERE}$5-{life.text}<$G$5,0,{due}))"
+        text = f"MAX({self.grid.name}!{BEFORE}{number}+{fall},{due.now.text})"
         return self._row("left", Expr(text, np.concatenate([[0.0], plain(self.engine.left)])), plain(self.engine.left))

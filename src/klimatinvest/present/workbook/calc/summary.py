@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.result import TOTAL
-from klimatinvest.present.workbook.calc.charts import bar_chart, column_line_chart, line_chart, stacked_chart
 from klimatinvest.present.workbook.calc.context import Context
-from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_list
+from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_lists
 from klimatinvest.present.workbook.calc.page import column_sum, out, text_row
+from klimatinvest.present.workbook.charts import bar_chart, column_line_chart, line_chart, stacked_chart
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import BEFORE, THOUSAND, ZERO, Expr, scalar
 from klimatinvest.present.workbook.grid import FIRST_YEAR, HEADER, Grid, Row, quote
@@ -198,7 +198,7 @@ class _Summary:
         """Write the elements with the lowest cost per tonne, from the ranked list on its own sheet."""
         ctx = self.ctx
         self.grid.heading(self._say("costs"))
-        start, order = ranked_list(ctx)
+        start, order = ranked_lists(ctx)["net_cost"]
         source, name = quote(ctx.sheets["cost_per_tonne"].get_name()), self.sheet.get_name()
         first = self.grid.next_number - 1
         count = min(BARS, len(order))

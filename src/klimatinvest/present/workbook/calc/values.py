@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.core.finance import real_rate
 from klimatinvest.engine.inputs import PRICE_INDEX, Figure
@@ -17,7 +18,7 @@ SHEET = "values"
 _HEADERS = ("id", "quantity", "unit", "own", "own_factor", "library", "library_factor", "price_year",
             "price_factor", "value", "growth", "library_year")  # fmt: skip
 LIBRARY_YEAR = 11  # column L
-INDEX_YEAR, INDEX_VALUE = 12, 13  # columns M and N
+INDEX_YEAR, INDEX_VALUE, INDEX_FACTOR = 12, 13, 14  # columns M, N and O
 SETTING_NAMES = {
     "Basar": "base_year",
     "Startar": "start_year",
@@ -49,7 +50,7 @@ def write_values(ctx: Context) -> None:
         _figure_row(ctx, figure, at, units)
     _derived_constants(ctx, HEADER + 2 + len(ctx.inputs.figures))
     sheet.freeze_panes(HEADER + 1, 2)
-    for first, last, width in ((0, 0, 16), (1, 1, 44), (2, 2, 18), (3, 11, 13), (12, 13, 11)):
+    for first, last, width in ((0, 0, 16), (1, 1, 44), (2, 2, 18), (3, 11, 13), (12, 14, 11)):
         sheet.set_column(first, last, width)
 
 
@@ -76,14 +77,23 @@ def _price_index(ctx: Context) -> None:
     name, last = quote(sheet.get_name()), HEADER + 1 + len(dated)
     ctx.book.define_name("Prisindex_ar", f"={name}!$M${HEADER + 2}:$M${last}")
     ctx.book.define_name("Prisindex", f"={name}!$N${HEADER + 2}:$N${last}")
+    _price_factors(ctx, sheet, sorted((year, value.value) for year, value in dated.items()))
+    ctx.book.define_name("Prisfaktor", f"={name}!$O${HEADER + 2}:$O${last}")
+
+
+def _price_factors(ctx: Context, sheet: Worksheet, dated: list[tuple[int, float]]) -> None:
+    """Write what an amount of each year is multiplied by; a dash when the plan's price year has no index."""
+    write_text(sheet, HEADER, INDEX_FACTOR, ctx.say("values.header.index_factor"), ctx.formats, "header")
+    base = dict(dated).get(ctx.inputs.plan.plan.price_year)
+    for i, (_, value) in enumerate(dated, start=HEADER + 1):
+        formula = f'=IFERROR(INDEX(Prisindex,MATCH(Prisar,Prisindex_ar,0))/$N{i + 1},"–")'
+        shown: float | str = "–" if base is None else base / value
+        sheet.write_formula(i, INDEX_FACTOR, formula, ctx.formats.get("factor"), shown)
 
 
 def price_factor_text(price_year: str) -> str:
     """Give the formula that moves an amount from a price year to the plan's."""
-    return (
-        f"IF({price_year}=Prisar,1,INDEX(Prisindex,MATCH(Prisar,Prisindex_ar,0))"
-        f"/INDEX(Prisindex,MATCH({price_year},Prisindex_ar,0)))"
-    )
+    return f"IF({price_year}=Prisar,1,INDEX(Prisfaktor,MATCH({price_year},Prisindex_ar,0)))"
 
 
 def _figure_row(ctx: Context, figure: Figure, at: int, units: UnitBook) -> None:

@@ -1,0 +1,141 @@
+"""What a risk analysis reads of the engine's result, draw by draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from klimatinvest.core.series import FloatArray
+from klimatinvest.engine.blocks import outside_territory
+from klimatinvest.engine.calculate import evaluate
+from klimatinvest.engine.draws import drawn
+from klimatinvest.engine.emissions import GoalPath, counted
+from klimatinvest.engine.inputs import Inputs
+from klimatinvest.engine.result import TERRITORIAL_SUM, TOTAL, Result
+
+if TYPE_CHECKING:
+    from klimatinvest.analysis.doubts import Drawn
+
+PERCENTILES = (5.0, 50.0, 95.0)
+MEASURES = (
+    "npv_municipal",
+    "npv_society",
+    "cost_per_tonne_society",
+    "cost_per_tonne_municipal",
+    "gap_secured",
+    "gap_expected",
+    "tonnes",
+)
+_ROUNDING = 1e-9  # share of a target below which it is met
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One goal as a level in a year.
+
+    Attributes
+    ----------
+    path : int
+        Which of the goal paths.
+    boundary : str
+        Territorial or consumption.
+    year : int
+        Of the goal.
+    level : float
+        Tonnes CO2e that must not be exceeded.
+    """
+
+    path: int
+    boundary: str
+    year: int
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of every draw, fixed by the plan as it is.
+
+    Attributes
+    ----------
+    paths : tuple of GoalPath
+        What counts as emissions, one a boundary.
+    targets : tuple of Target
+        The goals inside the plan's years.
+    tonnes_row : str
+        The sum that cost per tonne is taken of.
+    """
+
+    paths: tuple[GoalPath, ...]
+    targets: tuple[Target, ...]
+    tonnes_row: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out of some draws.
+
+    Attributes
+    ----------
+    measures : ndarray [measure, draw]
+        In the order of ``MEASURES``: kr, kr, kr/ton, kr/ton, kr, kr, tonnes.
+    emissions : ndarray [path, draw, year]
+        Tonnes CO2e that count against each path.
+    """
+
+    measures: FloatArray
+    emissions: FloatArray
+
+    def measure(self, name: str) -> FloatArray:
+        """Give one measure, [draw]."""
+        values: FloatArray = self.measures[MEASURES.index(name)]
+        return values
+
+
+def reading_of(plain: Result) -> Reading:
+    """Fix what is read from the plan as it is: goals stay where they are, whatever is drawn."""
+    inputs = plain.inputs
+    paths = plain.goals or (GoalPath("territorial", True, int(inputs.years[0]), None, {}, None),)
+    first, last = int(inputs.years[0]), int(inputs.years[-1])
+    targets = tuple(
+        Target(k, path.boundary, year, level)
+        for k, path in enumerate(paths)
+        for year, level in sorted(path.points.items())
+        if first <= year <= last
+    )
+    return Reading(paths, targets, TERRITORIAL_SUM if outside_territory(inputs).any() else TOTAL)
+
+
+def outcome_of(result: Result, reading: Reading) -> Outcome:
+    """Read a result; the engine calculates no more than what is read."""
+    rows, block = result.elements.rows, result.elements
+    total, tonnes = rows.index(TOTAL), rows.index(reading.tonnes_row)
+    draws, years = result.inputs.draws, result.inputs.years.size
+    found = (
+        block.municipal.npv[:, total],
+        block.society.npv[:, total],
+        block.society.cost_per_tonne_b[:, tonnes],
+        block.municipal.cost_per_tonne_b[:, tonnes],
+        result.funding.gap_by_year("secured").sum(axis=-1),
+        result.funding.gap_by_year("expected").sum(axis=-1),
+        block.society.tonnes[:, tonnes],
+    )
+    emissions = [counted(result.sectors, path, "plan") for path in reading.paths]
+    return Outcome(
+        np.array([np.broadcast_to(values, (draws,)) for values in found]),
+        np.array([np.broadcast_to(tonnes_by_year, (draws, years)) for tonnes_by_year in emissions]),
+    )
+
+
+def outcome_at(inputs: Inputs, reading: Reading, values: Drawn) -> Outcome:
+    """Calculate the plan for some draws with the whole engine, and read it."""
+    varied = drawn(inputs, values.sampled, values.scaled)
+    return outcome_of(evaluate(replace(varied, lifecycle=False)), reading)
+
+
+def met(outcome: Outcome, target: Target, first_year: int) -> FloatArray:
+    """Give how far emissions lie below a target, tonnes, [draw]; 0 or more means that it is met."""
+    emitted = outcome.emissions[target.path, :, target.year - first_year]
+    margin: FloatArray = target.level - emitted
+    return np.where(np.abs(margin) <= _ROUNDING * np.maximum(np.abs(target.level), 1.0), 0.0, margin)

@@ -1,0 +1,77 @@
+"""What the actions cost: capex as stated, replacement and residual value from their own year of use."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klimatinvest.engine.inputs import FloatArray, Inputs, side_by_side
+from klimatinvest.engine.ledger import Ledger
+from klimatinvest.engine.stock import one_off
+from klimatinvest.plan.model import Action
+
+
+def book_actions(inputs: Inputs, ledger: Ledger) -> None:
+    """Book the actions: capex as stated, replacement and residual value from their own year of use.
+
+    What is expensed is neither replaced nor left with a residual value, and so is what it replaces.
+    """
+    actions, years = inputs.actions, inputs.years
+    base = np.array([[inputs.action_price_factor[a.id]] for a in actions])
+    growth = np.array([[1.0 + (a.growth or 0.0) / 100.0] for a in actions])
+    price = base * growth ** (years - np.array([[float(a.price_year)] for a in actions]))
+    in_use = np.array([[a.in_use_year or inputs.plan.plan.start_year] for a in actions])
+    running = price * (inputs.horizon & (years >= in_use))
+    stated = np.array([[a.capex.get(int(y), 0.0) for y in years] for a in actions]) * inputs.horizon
+    paid = np.array([[a.reference_year or 0] for a in actions]) == years
+    lines = (
+        ("operation", [a.operation_cost for a in actions], running),
+        ("revenue", [a.revenue for a in actions], running),
+        ("expense", [1.0 if a.expensed else None for a in actions], stated * price),
+        ("investment", [1.0 if a.capex and not a.expensed else None for a in actions], stated * price),
+        ("reference_investment", [_reference(a) for a in actions], price * (paid & inputs.horizon)),
+    )
+    for line, amounts, by_year in lines:
+        _book_actions(inputs, ledger, line, amounts, by_year)
+    whole = [float(s) if a.capex and not a.expensed else None for a, s in zip(actions, stated.sum(axis=1), strict=True)]
+    _renew(inputs, ledger, "", whole, [a.in_use_year for a in actions], price)
+    reference = [None if a.expensed else _reference(a) for a in actions]
+    _renew(inputs, ledger, "reference_", reference, [a.reference_year for a in actions], price)
+
+
+def _reference(action: Action) -> float | None:
+    return None if action.reference_year is None else action.reference_investment
+
+
+# What a doubt about an action's amount is a doubt about, by line.
+_ACTION_QUANTITY = {"operation": "operation_cost", "revenue": "revenue"}
+_ACTION_QUANTITY |= dict.fromkeys(("expense", "investment", "reinvestment", "residual"), "capex")
+_ACTION_QUANTITY |= {f"reference_{line}": "reference_investment" for line in ("investment", "reinvestment", "residual")}
+
+
+def _book_actions(inputs: Inputs, ledger: Ledger, line: str, amounts: list[float | None], by_year: FloatArray) -> None:
+    """Book one line of the actions that state an amount for it, by_year [action, year or 1]."""
+    known = np.array([i for i, amount in enumerate(amounts) if amount is not None], dtype=int)
+    if known.size:
+        flows = np.array([[amounts[i]] for i in known], dtype=float) * by_year[known]
+        chosen = [inputs.actions[i] for i in known]
+        scale = [inputs.scale(a.id, _ACTION_QUANTITY[line]) for a in chosen]
+        ledger.add(
+            len(inputs.elements) + known, line, flows[None], side_by_side(scale), np.array([a.vat for a in chosen])
+        )
+
+
+def _renew(
+    inputs: Inputs,
+    ledger: Ledger,
+    prefix: str,
+    amounts: list[float | None],
+    in_use: list[int | None],
+    price: FloatArray,
+) -> None:
+    """Book replacement and residual value of the actions that have an amount, a year of use and a life."""
+    lives = [a.lifetime for a in inputs.actions]
+    known = [a if v is not None and n is not None else None for a, v, n in zip(amounts, in_use, lives, strict=True)]
+    start = np.array([v or 0 for v in in_use]) - int(inputs.years[0])
+    replaced, share = one_off(start, [n or 1 for n in lives], inputs.years.size)
+    _book_actions(inputs, ledger, f"{prefix}reinvestment", known, price * (replaced & inputs.horizon))
+    _book_actions(inputs, ledger, f"{prefix}residual", known, (price[:, -1] * share)[:, None])

@@ -1,0 +1,54 @@
+"""The lines of cost, and the book that they are written in; the only place where signs are put on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from klimatinvest.core.series import BoolArray
+from klimatinvest.engine.inputs import FloatArray, IntArray
+from klimatinvest.engine.postings import Posting
+
+# Outflow < 0, inflow > 0. A reference line is what would have been paid without the plan: an inflow.
+LINES = (
+    "investment",
+    "reinvestment",
+    "residual",
+    "reference_investment",
+    "reference_reinvestment",
+    "reference_residual",
+    "expense",
+    "operation",
+    "reference_operation",
+    "energy",
+    "reference_energy",
+    "revenue",
+)
+INDEX = {line: i for i, line in enumerate(LINES)}
+SIGN = {
+    line: -1.0
+    if line in ("investment", "reinvestment", "reference_residual", "expense", "operation", "energy")
+    else 1.0
+    for line in LINES
+}
+
+
+class Ledger:
+    """Collects postings; the only place where signs are put on."""
+
+    def __init__(self, items: int, draws: int) -> None:
+        self.draws = draws
+        self.postings: list[Posting] = []
+        self.passed_on: list[Posting] = []
+        self.supplied: list[tuple[str, Posting]] = []
+        self.stated = np.zeros((items, len(LINES)), dtype=bool)
+
+    def add(self, rows: IntArray, line: str, base: FloatArray, scale: FloatArray, vat: BoolArray) -> None:
+        """Book ``base × scale``, [draw or 1, n, year or 1] and [draw or 1, n], on one line; rows ascend."""
+        if rows.size:
+            self.postings.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, vat))
+            self.stated[rows, INDEX[line]] = True
+
+    def pass_on(self, rows: IntArray, line: str, base: FloatArray, scale: FloatArray) -> None:
+        """Tell how much of what was booked is tax or emission rights."""
+        untaxed = np.zeros(rows.size, dtype=bool)
+        self.passed_on.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, untaxed))

@@ -1,0 +1,1 @@
+"""What a follow-up shows: tables, sentences, the yearly page, the workbook and data."""

@@ -1,0 +1,80 @@
+"""One broken outcome for each fault: it is found, at the right place, in words that help; all at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from klimatinvest.files.strict_yaml import load_yaml
+from klimatinvest.followup.fields import FOLLOWUP
+from klimatinvest.followup.read import read_outcome
+from klimatinvest.plan.model import Plan
+from klimatinvest.text.catalog import LANGUAGES, texts
+from klimatinvest.text.render import render_problem
+
+from .conftest import Read, keys, patched
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
+
+
+def text_of(data: Any) -> str:
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=9999)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']}-{case['at']}")
+def test_broken_example(case: dict[str, Any], read: Read) -> None:
+    data = patched(case.get("set"), tuple(case.get("drop", ())))
+    loaded = read(data)
+    found = [problem for problem in loaded.problems if problem.code == case["code"]]
+    place = str(load_yaml(text_of(data), "outcome.yaml").origin(tuple(keys(case["at"]))))
+    problem = next((p for p in found if str(p.origin) == place), None)
+    assert problem is not None, (place, [(p.code, str(p.origin)) for p in loaded.problems])
+    assert loaded.outcome is None
+    sentence = render_problem(problem, texts("sv"))
+    for word in case["words"]:
+        assert str(word) in sentence, sentence
+    assert "{" not in render_problem(problem, texts("en"))
+
+
+def test_the_valid_outcome_has_no_problems(read: Read) -> None:
+    loaded = read(patched())
+    assert [render_problem(p, texts("sv")) for p in loaded.problems] == []
+    assert loaded.require().outcome.year == 2028
+    assert str(loaded.origin("outcome_actions", 0, "status")).startswith("outcome.yaml:")
+
+
+def test_an_element_without_a_quantity_has_nothing_to_follow_up(read: Read, plan: Plan, tmp_path: Path) -> None:
+    element = plan.elements[0].model_copy(update={"quantity": None})
+    without = plan.model_copy(update={"elements": (element, *plan.elements[1:])})
+    path = tmp_path / "outcome.yaml"
+    path.write_text(text_of(patched()), encoding="utf-8")
+    codes = [p.code for p in read_outcome(path, without).problems.errors]
+    assert codes == ["outcome-without-quantity"]
+
+
+def test_all_faults_are_told_at_once(read: Read) -> None:
+    changes = {"outcome.year": 2046, "outcome_actions.0.action": "A-9", "outcome_grants.0.received": {2050: 1}}
+    codes = {p.code for p in read(patched(changes)).problems.errors}
+    assert {"outcome-year", "unknown-reference", "outcome-after-year"} <= codes
+
+
+def test_no_file_is_a_problem_and_not_an_exception(plan: Plan, tmp_path: Path) -> None:
+    loaded = read_outcome(tmp_path / "saknas.yaml", plan)
+    assert [p.code for p in loaded.problems] == ["file-not-found"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_column_and_choice_has_its_texts(language: str) -> None:
+    words = texts(language)
+    for table in FOLLOWUP.all:
+        for part in ("sheet", "title", "purpose"):
+            assert words.get(f"followup_table.{table.id}.{part}")
+        assert words.get(f"followup_workbook_inputs.note.{table.id}")
+        for column in table.columns:
+            assert len(words.get(f"followup_field.{table.id}.{column.id}.label")) <= 30
+            assert len(words.get(f"followup_field.{table.id}.{column.id}.help")) <= 255
+            for choice in column.choices:
+                assert words.locate(f"choice.{column.choice_set}.{choice}")
