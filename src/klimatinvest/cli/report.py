@@ -12,15 +12,19 @@ import typer
 from klimatinvest.cli.common import ForceOption, LangOption, fail, resolve_texts, writable_target
 
 if TYPE_CHECKING:
+    from klimatinvest.engine.result import Result
+    from klimatinvest.present.report.model import Section
     from klimatinvest.text.catalog import Texts
 
 HELP = "cli.report.help"
+FEWEST_DRAWS = 2  # a spread needs two draws
 _PATIENCE = 90.0  # seconds a browser may take to print a page
 
 
 def report(
     file: Annotated[Path, typer.Argument(help="cli.report.file", show_default=False)],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="cli.report.output", show_default=False)] = None,
+    draws: Annotated[int, typer.Option("--draws", min=0, max=100_000, help="cli.report.draws")] = 0,
     pdf: Annotated[bool, typer.Option("--pdf", help="cli.report.pdf")] = False,
     force: ForceOption = False,
     lang: LangOption = None,
@@ -45,7 +49,8 @@ def report(
     with progress(words.get("cli.plan.calculating")):
         # the page speaks the reader's language when one is asked for, else the plan's
         language = words if lang else texts(loaded.plan.plan.language)
-        page = html(report_of(klimatinvest.calculate(loaded), language), language)
+        result = klimatinvest.calculate(loaded)
+        page = html(report_of(result, language, _more(result, draws, language)), language)
     try:
         replace_file(target, lambda path: _write(path, page))
     except InvalidInput as error:
@@ -53,6 +58,21 @@ def report(
     typer.echo(words.get("report.written", file=target))
     if pdf:
         _print(target, target.with_suffix(".pdf"), force, words)
+
+
+def _more(result: Result, draws: int, language: Texts) -> tuple[Section, ...]:
+    """Calculate what a plain result does not hold: everything one year later, and drawn at random on request."""
+    from klimatinvest.analysis.risk import simulate, task_of
+    from klimatinvest.engine.calculate import calculate
+    from klimatinvest.followup.delay import delay_cost, delayed
+    from klimatinvest.present.report.more import delay_section, draws_section
+
+    inputs = result.inputs
+    late = delayed(result, {e.id: 1.0 for e in inputs.elements}, {a.id: 1 for a in inputs.actions})
+    waited = delay_section(delay_cost(result, calculate(late, inputs.library, inputs.sectors)), language)
+    if draws < FEWEST_DRAWS:
+        return (waited,)
+    return waited, draws_section(simulate(task_of(inputs, draws)), language)
 
 
 def _write(path: Path, page: str) -> None:

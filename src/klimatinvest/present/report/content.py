@@ -15,7 +15,8 @@ from klimatinvest.present.element_tables import BY_ID, goal_year
 from klimatinvest.present.figures import key_figure
 from klimatinvest.present.report import sections
 from klimatinvest.present.report.model import KeyNumber, Report, Section
-from klimatinvest.present.report.money import MKR, mkr, running_change
+from klimatinvest.present.report.money import MKR, budget_net, mkr
+from klimatinvest.present.report.more import benefits_section, budget_section
 from klimatinvest.present.tables import goal_emissions
 from klimatinvest.text.catalog import Texts
 
@@ -40,7 +41,9 @@ def report_of(result: Result, texts: Texts, more: tuple[Section, ...] = ()) -> R
     parts = (
         sections.goal_section(result, texts),
         sections.yearly_section(result, texts),
+        budget_section(result, texts),
         sections.payers_section(result, texts),
+        benefits_section(result, texts),
         sections.elements_section(result, texts),
         sections.actions_section(result, texts),
         sections.doubts_section(result, texts),
@@ -134,9 +137,9 @@ def _number(key: str, value: str, texts: Texts, unit: str | None = None, **args:
 
 
 def _running(result: Result, texts: Texts) -> KeyNumber:
-    """Show the year that weighs most on the group's running budget, and the fifth."""
-    change = running_change(result)
-    worst = int(np.argmin(change))
+    """Show the year that weighs most on the group's operating budget, and the fifth."""
+    change = budget_net(result)
+    worst = int(np.argmax(change))
     fifth = min(_FIFTH, len(change)) - 1
     first = int(result.inputs.years[0])
     args: dict[str, Any] = {"year": first + worst, "later": first + fifth, "then": mkr(float(change[fifth]), texts)}

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from klimatinvest.core.units import conversion
-from klimatinvest.engine.costs import INDEX
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.text.catalog import Texts
 
 MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
-RUNNING_LINES = ("expense", "operation", "reference_operation", "energy", "reference_energy", "revenue")
 
 
 def mkr(value: float, texts: Texts) -> str:
@@ -19,11 +17,7 @@ def mkr(value: float, texts: Texts) -> str:
     return texts.number(value, 1)
 
 
-def running_change(result: Result) -> FloatArray:
-    """Give the change in the municipal group's running costs and revenue, Mkr [year], constant prices.
-
-    Capital cost is not in it: what depreciation and interest become is told by the budget effect.
-    """
-    lines = result.lenses.municipal[0][:, [INDEX[line] for line in RUNNING_LINES]]
-    change: FloatArray = lines.sum(axis=(0, 1)) / MKR
-    return np.where(np.abs(change) < 1e-9, 0.0, change)
+def budget_net(result: Result) -> FloatArray:
+    """Give the net cost that the municipal group's operating budget sees, Mkr in current prices [year]."""
+    net: FloatArray = result.budget.net[0].sum(axis=0) / MKR
+    return np.where(np.abs(net) < 1e-9, 0.0, net)
