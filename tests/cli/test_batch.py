@@ -40,7 +40,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_every_plan_is_calculated_and_compared(folder: Path) -> None:
-    result = batch("-j", "1")
+    result = batch("-j", "1", "--workbooks")
     assert result.exit_code == 0, result.output
     found = rows(folder / "ut" / "comparison.csv")
     assert [r["file"] for r in found] == ["a.yaml", "under/a.yaml"]
@@ -52,7 +52,7 @@ def test_every_plan_is_calculated_and_compared(folder: Path) -> None:
 def test_a_plan_with_errors_stops_no_other(folder: Path) -> None:
     (folder / "planer" / "b.yaml").write_text("plan: {}\n", encoding="utf-8")
     (folder / "planer" / "c.xlsx").write_bytes(b"no workbook")
-    result = batch("-j", "1", "--no-workbooks")
+    result = batch("-j", "1")
     assert result.exit_code == 1
     found = {r["file"]: r["fault"] for r in rows(folder / "ut" / "comparison.csv")}
     assert [name for name, fault in found.items() if fault] == ["b.yaml", "c.xlsx"]
@@ -60,7 +60,7 @@ def test_a_plan_with_errors_stops_no_other(folder: Path) -> None:
     assert (folder / "ut" / "faults.txt").read_text(encoding="utf-8").startswith("b.yaml: ")
     for name in ("b.yaml", "c.xlsx"):
         (folder / "planer" / name).unlink()
-    assert batch("-j", "1", "--no-workbooks").exit_code == 0
+    assert batch("-j", "1").exit_code == 0
     assert not (folder / "ut" / "faults.txt").exists()
 
 
@@ -111,7 +111,7 @@ def test_the_table_leaves_failed_plans_out_and_shows_dashes() -> None:
 
 
 def test_the_document_for_programs(folder: Path) -> None:
-    told = json.loads(batch("-j", "1", "--no-workbooks", "--json").stdout)
+    told = json.loads(batch("-j", "1", "--json").stdout)
     assert [p["file"] for p in told["plans"]] == ["a.yaml", "under/a.yaml"]
     assert told["units"]["need"] == "Mkr"
 

@@ -35,6 +35,16 @@ def test_same_as_a_queue(quantity: list[int], life: int) -> None:
     np.testing.assert_allclose(found.alive_at_end, alive, atol=1e-12)
 
 
+def test_many_draws_of_several_lives_same_as_a_queue() -> None:
+    quantity = np.random.default_rng(1).integers(0, 10, (20, 4, 14)).astype(float)
+    lives = np.array([2, 3, 5, 20])
+    found = vintages(quantity, lives)
+    for draw, element in np.ndindex(20, 4):
+        installed, alive = simulate(quantity[draw, element].tolist(), int(lives[element]))
+        np.testing.assert_allclose(found.installed[draw, element], installed, atol=1e-12)
+        np.testing.assert_allclose(found.alive_at_end[draw, element], alive, atol=1e-12)
+
+
 @given(
     st.lists(st.floats(0, 1e6), min_size=1, max_size=20),
     st.integers(1, 25),

@@ -164,6 +164,17 @@ def test_unknown_sheets_and_missing_tables_do_not_matter(write_book: WriteBook, 
     assert problems(read_plan(write_book(valid, edit=edit), library())) == []
 
 
+def test_a_sheet_with_a_letter_wrong_is_not_lost_in_silence(write_book: WriteBook, valid: Plain) -> None:
+    def edit(_sheets: Plain, book: Any) -> None:
+        book.add_worksheet("Åtgärdr").write_string(0, 0, "x")
+
+    del valid["actions"]
+    found = problems(read_plan(write_book(valid, edit=edit), library()))
+    # nothing is said of the rows that refer to the actions: they are wrong only because the sheet is not read
+    assert [code for code, _ in found] == ["sheet-not-read"]
+    assert found[0][1].endswith("Åtgärdr")
+
+
 def test_header_faults(write_book: WriteBook, valid: Plain) -> None:
     def edit(sheets: Plain, book: Any) -> None:
         sheets["elements"].write_string(4, ELEMENTS.index("owner"), "Ansvarig nämnd 2")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import Any, TypeVar
 
 P = TypeVar("P")
@@ -28,7 +32,7 @@ def shared(make: Callable[[], Callable[[P], R]], parts: Sequence[P], workers: in
     Parameters
     ----------
     make : callable
-        Gives what calculates a part; it is sent to each process once, and so must be possible to send.
+        Gives what calculates a part; it is sent to each process that begins empty, and so must be possible to send.
     parts : sequence
         What to calculate.
     workers : int
@@ -40,7 +44,7 @@ def shared(make: Callable[[], Callable[[P], R]], parts: Sequence[P], workers: in
         for part in parts:
             yield part, work(part)
         return
-    with _pool(make, workers - 1) as pool:
+    with _pool(make, work, min(workers, len(parts)) - 1) as pool:
         left, sent = deque(parts), deque[tuple[P, Future[R]]]()
         while left or sent:
             while left and len(sent) < _AHEAD * (workers - 1):
@@ -68,12 +72,16 @@ def keep_memory() -> None:
 
 
 @contextmanager
-def _pool(make: Callable[[], Callable[[P], R]], processes: int) -> Iterator[ProcessPoolExecutor]:
-    # a new interpreter each: a copy of this one may hold locks of threads that it does not have
-    context = multiprocessing.get_context("spawn")
+def _pool(
+    make: Callable[[], Callable[[P], R]], work: Callable[[P], R], processes: int
+) -> Iterator[ProcessPoolExecutor]:
+    context = _context()
+    forked = context.get_start_method() == "fork"
     before = os.environ.get(_THREADS)
     os.environ[_THREADS] = "1"
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(make,))
+    # a copy has what is to be done, and all that was made for it, already
+    begin = partial(_take, work) if forked else partial(_begin, make)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=begin)
     try:
         yield pool
     finally:
@@ -82,6 +90,22 @@ def _pool(make: Callable[[], Callable[[P], R]], processes: int) -> Iterator[Proc
         else:
             os.environ[_THREADS] = before
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _context() -> BaseContext:
+    """Let others begin as copies of this process where that is safe, otherwise as new interpreters.
+
+    A copy begins at once, but holds the locks of threads that it does not have: only a process of a single thread,
+    those of the C libraries counted, may be copied. Linux tells how many there are.
+    """
+    threads = Path("/proc/self/task")
+    alone = sys.platform == "linux" and threads.is_dir() and len(list(threads.iterdir())) == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")
+
+
+def _take(work: Callable[[P], R]) -> None:
+    global _work  # noqa: PLW0603 - what a process of its own is for
+    _work = work
 
 
 def _begin(make: Callable[[], Callable[[P], R]]) -> None:

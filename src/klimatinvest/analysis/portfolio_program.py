@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from klimatinvest.analysis.portfolio_model import Candidate, Option, Rule
+from klimatinvest.analysis.portfolio_start import core_choice
 from klimatinvest.core.series import FloatArray, IntArray
 
 _TOLERANCE = 1e-7  # of the solver, on rows that are scaled to 1
@@ -120,7 +121,7 @@ def solve(
     rules : collection of Rule, optional
         Only these rules hold; all of them unless given.
     start : ndarray [option], optional
-        A choice to begin from.
+        A choice to begin from; one is looked for in a large programme unless given.
     """
     import highspy  # noqa: PLC0415 - takes a tenth of a second that others need not wait for
 
@@ -141,12 +142,15 @@ def solve(
         ("primal_feasibility_tolerance", _TOLERANCE),
     ):
         solver.setOptionValue(name, value)
-    solver.passModel(_model(programme, scale, rules))
+    model, began = _model(programme, scale, rules), time.perf_counter()
+    if start is None:
+        start = core_choice(model, len(programme.options), gap, seconds, THREADS)
+        solver.setOptionValue("time_limit", max(0.1, seconds - (time.perf_counter() - began)))
+    solver.passModel(model)
     if start is not None:
         known = highspy.HighsSolution()
         known.col_value = [float(v) for v in start]
         solver.setSolution(known)
-    began = time.perf_counter()
     solver.run()
     outcome = _outcome(solver, programme, scale, time.perf_counter() - began)
     highspy.Highs.resetGlobalScheduler(True)

@@ -24,7 +24,7 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.calculate import evaluate
 from klimatinvest.engine.inputs import Inputs
 
-BLOCK, CHUNK = 10_000, 256
+BLOCK, CHUNK = 10_000, 500
 MOST_DRAWS = 1_000_000
 SEED = 20300101
 _AT_A_TIME = 64  # groups whose ranks are held as numbers with decimals
@@ -222,8 +222,7 @@ def _rank_correlations(task: Task, watched: FloatArray) -> FloatArray:
             ranks, outcomes = task.ranks(block), _ranked(mine)
             for begin in range(0, len(groups), _AT_A_TIME):
                 some = slice(begin, begin + _AT_A_TIME)
-                centred = np.asarray(ranks[some] - (size - 1) / 2.0, dtype=np.float64)
-                total[:, some] += size / task.draws * _correlation(outcomes, centred)
+                total[:, some] += size / task.draws * _correlation(outcomes, ranks[some])
     return total
 
 
@@ -237,7 +236,13 @@ def _ranked(values: FloatArray) -> FloatArray:
     return np.asarray(ranks - ranks.mean(axis=1, keepdims=True))
 
 
-def _correlation(outcomes: FloatArray, inputs: FloatArray) -> FloatArray:
-    """Correlate centred rows with centred rows; NaN where one does not vary."""
-    size = np.sqrt((outcomes**2).sum(axis=1))[:, None] * np.sqrt((inputs**2).sum(axis=1))
-    return np.asarray(np.divide(outcomes @ inputs.T, size, out=np.full(size.shape, np.nan), where=size > 0.0))
+def _correlation(outcomes: FloatArray, ranks: RankArray) -> FloatArray:
+    """Correlate centred rows with rows of ranks, [outcome, row]; NaN where an outcome does not vary.
+
+    A row holds every rank 0 … n − 1 once, so that its squares around the mean sum to ``n (n² − 1) / 12``; its mean
+    meets outcomes that sum to nothing, and need not be taken off.
+    """
+    n = ranks.shape[1]
+    size = np.sqrt((outcomes**2).sum(axis=1) * (n * (n * n - 1.0) / 12.0))[:, None]
+    shared_part = outcomes @ ranks.T.astype(np.float64)
+    return np.asarray(np.divide(shared_part, size, out=np.full(shared_part.shape, np.nan), where=size > 0.0))

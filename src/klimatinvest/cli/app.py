@@ -63,7 +63,22 @@ class Commands(TyperGroup):
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
         """Keep the arguments as they were given, for help is shown before any option is read."""
-        return super().make_context(info_name, args, parent, obj=tuple(args), **extra)
+        from klimatinvest.cli.usage import WrongUsage
+
+        given = tuple(args)  # the framework empties the list while it reads it
+        try:
+            return super().make_context(info_name, args, parent, obj=given, **extra)
+        except WrongUsage as error:
+            _wrong(error, given)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; one that was written wrongly is told so in the reader's language, with exit code 2."""
+        from klimatinvest.cli.usage import WrongUsage
+
+        try:
+            return super().invoke(ctx)
+        except WrongUsage as error:
+            _wrong(error, ctx.obj or ())
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Name the commands in order."""
@@ -152,6 +167,13 @@ def spoken(args: Sequence[str]) -> Texts:
         return texts(language_of(asked[0] if asked else None, os.environ))
     except ValueError:  # the command itself refuses a language there are no texts in
         return texts(language_of(None, {k: v for k, v in os.environ.items() if k != VARIABLE}))
+
+
+def _wrong(error: Exception, args: Sequence[str]) -> NoReturn:
+    from klimatinvest.cli.usage import tell_wrong_usage
+
+    tell_wrong_usage(error, args, spoken(args))
+    raise typer.Exit(WRONG_USAGE) from error
 
 
 def _unknown(name: str, texts: Texts) -> NoReturn:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.common import JsonOption, LangOption, fail, print_json, problem_records, resolve_texts
+from klimatinvest.cli.calculated import read_or_leave, result_of, show, show_data
+from klimatinvest.cli.common import JsonOption, LangOption, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.engine.result import Result
@@ -28,15 +29,11 @@ def attribution(
 ) -> None:
     """Attribute a plan's abatement; exit code 1 when it has errors, 2 when an option is out of bounds."""
     from klimatinvest.cli.progress import progress
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
 
     words = resolve_texts(lang)
     _at_least("samples", samples, 2, words)
     _at_least("seed", seed, 0, words)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
     _within(loaded, year, words)
     with progress(words.get("attribution.working")):
         result, found = _calculate(loaded, samples, seed)
@@ -57,12 +54,9 @@ def _within(loaded: LoadedPlan, year: int | None, words: Texts) -> None:
 
 
 def _calculate(loaded: LoadedPlan, samples: int, seed: int) -> tuple[Result, Attribution]:
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
     from klimatinvest.engine.shapley import attribute
-    from klimatinvest.parameters.library import library
 
-    result = calculate(loaded.require(), library(), sectors())
+    result = result_of(loaded.require())
     return result, attribute(result.inputs, orders=samples, seed=seed)
 
 
@@ -70,13 +64,10 @@ def _show(
     loaded: LoadedPlan, result: Result, found: Attribution, year: int | None, words: Texts, as_json: bool
 ) -> None:
     from klimatinvest.present.attribution import attribution_data, attribution_tables
-    from klimatinvest.present.console import print_table, terminal
     from klimatinvest.present.element_tables import goal_year
 
     shown = goal_year(result) if year is None else year
     if as_json:
-        print_json({**attribution_data(result, found, shown), "warnings": problem_records(loaded.problems, words)})
-        return
-    console = terminal()
-    for table in attribution_tables(result, found, shown, words):
-        print_table(table, console, words)
+        show_data(attribution_data(result, found, shown), loaded, words)
+    else:
+        show(attribution_tables(result, found, shown, words), words)

@@ -27,7 +27,7 @@ COMPARISON, FAULTS = "comparison", "faults.txt"
 def batch(
     folder: Annotated[Path, typer.Argument(help="cli.batch.folder", show_default=False)],
     output: Annotated[Path, typer.Option("--output", "-o", help="cli.batch.output")] = Path("batch"),
-    workbooks: Annotated[bool, typer.Option("--workbooks/--no-workbooks", help="cli.batch.workbooks")] = True,
+    workbooks: Annotated[bool, typer.Option("--workbooks", help="cli.batch.workbooks")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=-1, help="cli.batch.jobs")] = -1,
     backend: Annotated[Backend, typer.Option("--backend", help="cli.batch.backend")] = "loky",
     scheduler: Annotated[

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from klimatinvest.cli.calculated import read_or_leave
 from klimatinvest.cli.common import (
     INVALID_DATA,
     WRONG_USAGE,
@@ -55,18 +56,14 @@ def breakdown(
 ) -> None:
     """Break a goal down; exit code 1 when the plan has errors or no goal, 2 for a year or file it cannot use."""
     from klimatinvest.core.problem import InvalidInput
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
 
     words = resolve_texts(lang)
     if year is not None and all_goals:
         _refuse("year-and-all", words, as_json, WRONG_USAGE)
     if apply is not None:
         _check_target(apply, file, force, words, as_json)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
-    found = _break_down(loaded.plan, method, year, all_goals, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
+    found = _break_down(loaded.require(), method, year, all_goals, words, as_json)
     if apply is not None:
         try:
             _write(dataclasses.replace(loaded, plan=_proposed_plan(found)), apply)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.common import JsonOption, LangOption, fail, print_json, problem_records, resolve_texts
+from klimatinvest.cli.calculated import calculated, show, show_data
+from klimatinvest.cli.common import JsonOption, LangOption, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.engine.result import Result
@@ -24,16 +25,8 @@ def budget(
     lang: LangOption = None,
 ) -> None:
     """Show the budget effect of a plan; exit code 1 when it has errors, 2 when the actor is unknown."""
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
-
     words = resolve_texts(lang)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
-    result = calculate(loaded.require(), library(), sectors())
+    loaded, result = calculated(file, words, as_json)
     known = result.budget.actors
     if actor is not None and actor not in known:
         message = words.get("budget_cli.unknown_actor", found=actor, known=", ".join(known))
@@ -41,17 +34,15 @@ def budget(
     if as_json:
         from klimatinvest.present.budget import budget_data
 
-        print_json({**budget_data(result), "warnings": problem_records(loaded.problems, words)})
+        show_data(budget_data(result), loaded, words)
     else:
         _show(result, actor, paste, words)
 
 
 def _show(result: Result, actor: str | None, paste: bool, words: Texts) -> None:
     from klimatinvest.present.budget import actor_table, budget_table, pasted
-    from klimatinvest.present.console import print_table, terminal
 
     if paste:
         typer.echo(pasted(result, result.budget.actors if actor is None else (actor,), words))
         return
-    table = budget_table(result, words) if actor is None else actor_table(result, actor, words)
-    print_table(table, terminal(), words)
+    show([budget_table(result, words) if actor is None else actor_table(result, actor, words)], words)

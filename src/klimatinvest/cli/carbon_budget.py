@@ -61,7 +61,7 @@ def _sound(budget: float | None, emissions: float, rate: float | None, words: Te
     if emissions < 0.0:
         raise typer.BadParameter(words.get("carbon.usage.negative"), param_hint="--emissions")
     if rate is not None and not 0.0 < rate < 100.0:
-        raise typer.BadParameter(words.get("carbon.usage.rate", found=rate), param_hint="--rate")
+        raise typer.BadParameter(words.get("carbon.usage.rate", found=words.number(rate, 2)), param_hint="--rate")
 
 
 def _compared(emissions: float, budget: float | None, rate: float | None) -> tuple[Compared, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klimatinvest.cli.calculated import result_of, show
 from klimatinvest.cli.common import JsonOption, LangOption, print_json, resolve_texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ def compare(
 ) -> None:
     """Compare plans; exit code 1 when one has errors, 2 when a scenario is not known. One plan: all its scenarios."""
     from klimatinvest.cli.progress import progress
-    from klimatinvest.present.console import print_table, terminal
     from klimatinvest.present.scenarios import scenario_data, scenario_tables
 
     words = resolve_texts(lang)
@@ -43,9 +43,7 @@ def compare(
     if as_json:
         print_json({"compared": scenario_data(found)})
         return
-    console = terminal()
-    for table in scenario_tables(found, words):
-        print_table(table, console, words)
+    show(scenario_tables(found, words), words)
 
 
 def _parted(name: str) -> tuple[Path, str | None]:
@@ -92,8 +90,6 @@ def _all_of(file: Path, read: dict[Path, Plan], words: Texts) -> tuple[Course, .
 
 def _each(asked: list[tuple[Path, str | None]], read: dict[Path, Plan]) -> tuple[Course, ...]:
     from klimatinvest.analysis.scenarios import course, under_scenario
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
     from klimatinvest.parameters.library import library
 
     names = [read[file].plan.name if sum(f == file for f, _ in asked) == 1 else file.stem for file, _ in asked]
@@ -103,5 +99,5 @@ def _each(asked: list[tuple[Path, str | None]], read: dict[Path, Plan]) -> tuple
     for (file, scenario), name in zip(asked, names, strict=True):
         plan = read[file] if scenario is None else under_scenario(read[file], scenario, library())
         label = name if scenario is None else f"{name}{BETWEEN}{scenario}"
-        found.append(course(label, calculate(plan, library(), sectors())))
+        found.append(course(label, result_of(plan)))
     return tuple(found)

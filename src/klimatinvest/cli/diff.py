@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klimatinvest.cli.calculated import result_of
 from klimatinvest.cli.common import (
     ForceOption,
     JsonOption,
@@ -93,13 +94,10 @@ def read_all(files: tuple[Path, ...], words: Texts, as_json: bool) -> list[Loade
 
 def _results(loaded: list[LoadedPlan], words: Texts) -> ResultDiff:
     from klimatinvest.analysis.plan_diff import compare_results
-    from klimatinvest.catalogue.sectors import sectors
     from klimatinvest.cli.progress import progress
-    from klimatinvest.engine.calculate import calculate
-    from klimatinvest.parameters.library import library
 
     with progress(words.get("compare.diff.calculating")):
-        old, new = (calculate(found.require(), library(), sectors()) for found in loaded)
+        old, new = (result_of(found.require()) for found in loaded)
     return compare_results(old, new)
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from klimatinvest.cli.common import WRONG_USAGE, JsonOption, LangOption, fail, print_json, resolve_texts
+from klimatinvest.cli.calculated import calculated
+from klimatinvest.cli.common import WRONG_USAGE, JsonOption, LangOption, print_json, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.present.explain_address import Unknown
@@ -25,19 +26,14 @@ def explain(
     lang: LangOption = None,
 ) -> None:
     """Explain a figure; exit code 1 when the plan has errors, 2 when there is no such figure."""
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
     from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
     from klimatinvest.present.explain import Teller, trace_data, tree_lines
     from klimatinvest.present.explain_address import Explainer, Unknown
 
     words = resolve_texts(lang)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
+    loaded, result = calculated(file, words, as_json)
     try:
-        found = Explainer(calculate(loaded.plan, library(), sectors())).find(address)
+        found = Explainer(result).find(address)
     except Unknown as unknown:
         _refuse(unknown, words, as_json)
     teller = Teller(loaded, library(), words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from klimatinvest.cli.calculated import read_or_leave, result_of, show, show_data
 from klimatinvest.cli.common import (
     ForceOption,
     JsonOption,
@@ -52,36 +53,20 @@ def fund(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise typer.BadParameter(words.get("fund.usage.file"))
     if status not in CASES:
         raise typer.BadParameter(words.get("fund.usage.status", found=status), param_hint="--status")
-    loaded = _read(file, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
     if granted is not None:
         _import(loaded, granted, output, force, words, as_json)
         return
-    result = _calculate(loaded)
+    result = result_of(loaded.require())
     found = _best(result, status, words) if best else None
     if as_json:
         from klimatinvest.present.funding import fund_data
 
-        print_json({**fund_data(result, status, found), "warnings": problem_records(loaded.problems, words)})
+        show_data(fund_data(result, status, found), loaded, words)
     else:
-        _show(result, status, found, words)
+        from klimatinvest.present.funding import fund_tables
 
-
-def _read(file: Path, words: Texts, as_json: bool) -> LoadedPlan:
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
-
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
-    return loaded
-
-
-def _calculate(loaded: LoadedPlan) -> Result:
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
-    from klimatinvest.parameters.library import library
-
-    return calculate(loaded.require(), library(), sectors())
+        show(fund_tables(result, status, found, words), words)
 
 
 def _best(result: Result, status: str, words: Texts) -> FundingPlan:
@@ -96,22 +81,12 @@ def _best(result: Result, status: str, words: Texts) -> FundingPlan:
         raise typer.BadParameter(message, param_hint="--status") from error
 
 
-def _show(result: Result, status: str, found: FundingPlan | None, words: Texts) -> None:
-    from klimatinvest.present.console import print_table, terminal
-    from klimatinvest.present.funding import fund_tables
-
-    console = terminal()
-    for table in fund_tables(result, status, found, words):
-        print_table(table, console, words)
-
-
 def _library(name: str | None, words: Texts, as_json: bool) -> None:
     """List the library's programmes, or write one of them as rows of a plan."""
     from klimatinvest.catalogue.programmes import known_programmes
     from klimatinvest.parameters.library import library
     from klimatinvest.plan.fields import BY_ID
     from klimatinvest.plan.from_programmes import programme_rows
-    from klimatinvest.present.console import print_table, terminal
     from klimatinvest.present.funding import library_table
     from klimatinvest.present.plan_yaml import dump_rows
 
@@ -124,7 +99,7 @@ def _library(name: str | None, words: Texts, as_json: bool) -> None:
         listed = [{**row.model_dump(), "terms": [term.model_dump() for term in terms]} for row, terms in rows]
         print_json({"programmes": listed})
     elif name is None:
-        print_table(library_table(words), terminal(), words)
+        show([library_table(words)], words)
     else:
         ((row, terms),) = rows
         typer.echo(dump_rows(BY_ID["programmes"], [row], words), nl=False)

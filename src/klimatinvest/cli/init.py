@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from klimatinvest.cli.calculated import result_of
 from klimatinvest.cli.common import (
     ForceOption,
     JsonOption,
@@ -22,7 +23,6 @@ from klimatinvest.cli.common import (
 
 if TYPE_CHECKING:
     from klimatinvest.core.problem import Problems
-    from klimatinvest.engine.result import Result
     from klimatinvest.files.statistics_select import MunicipalEmissions
     from klimatinvest.plan.initial_choices import Choices
     from klimatinvest.plan.model import Plan
@@ -119,7 +119,7 @@ def _report(
     from klimatinvest.present.initial_summary import emissions_table, initial_data, reconciliation_table
     from klimatinvest.text.render import render_problem
 
-    reconciliation = reconcile(_calculate(plan))
+    reconciliation = reconcile(result_of(plan))
     if as_json:
         warnings = problem_records(problems, words)
         print_json({"written": str(target), **initial_data(found, plan, reconciliation), "warnings": warnings})
@@ -132,14 +132,6 @@ def _report(
     for problem in problems.warnings:
         typer.echo(f"{words.get('inputs_cli.problems.warning')}  {render_problem(problem, words)}", err=True)
     typer.echo(words.get("init.done", file=target, count=len(plan.elements)))
-
-
-def _calculate(plan: Plan) -> Result:
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
-    from klimatinvest.parameters.library import library
-
-    return calculate(plan, library(), sectors())
 
 
 def _base_years(single: int | None, mean: str | None, words: Texts) -> tuple[int, ...]:

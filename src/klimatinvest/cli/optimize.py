@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from klimatinvest.cli.calculated import read_or_leave
 from klimatinvest.cli.common import (
     INVALID_DATA,
     WRONG_USAGE,
@@ -70,18 +71,13 @@ def optimize(  # noqa: PLR0913, PLR0917 - one parameter an option
     lang: LangOption = None,
 ) -> None:
     """Choose actions; exit code 1 when the plan has errors or no choice is possible, 2 for options it cannot use."""
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
-
     words = resolve_texts(lang)
     aims = _aims(objective, target or [], carbon_budget, max_cost, gap, seconds, words, as_json)
     for written, suffixes in ((apply, _SUFFIXES), (output, (_WORKBOOK,))):
         if written is not None:
             _check_target(written, file, suffixes, force, words, as_json)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
-    found = _optimise(loaded.plan, aims, _POINTS if frontier else 0, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
+    found = _optimise(loaded.require(), aims, _POINTS if frontier else 0, words, as_json)
     _write(found, loaded, apply, output, words, as_json)
     _report(found, loaded, apply, output, words, as_json)
 

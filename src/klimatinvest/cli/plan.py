@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klimatinvest.cli.calculated import read_or_leave, result_of
 from klimatinvest.cli.common import (
     ForceOption,
     JsonOption,
@@ -40,22 +41,15 @@ def plan(
     from klimatinvest.cli.progress import progress
     from klimatinvest.cli.target import choose_target
     from klimatinvest.core.problem import InvalidInput
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
 
     words = resolve_texts(lang)
-    with progress(words.get("cli.plan.reading", file=file.name)):
-        loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
     if scenario is not None:
         loaded = _under(loaded, scenario, words)
-    older = None if previous is None else read_plan(previous, library())
-    if older is not None and older.plan is None:
-        fail(older.problems, words, as_json)
+    older = None if previous is None else read_or_leave(previous, words, as_json)
     target = None if no_workbook else choose_target(loaded.require(), file, output, force, words, as_json)
     with progress(words.get("cli.plan.calculating")):
-        result = _calculate(loaded)
+        result = result_of(loaded.require())
     if target is not None:
         try:
             with progress(words.get("cli.plan.writing", file=target.name)):
@@ -84,14 +78,6 @@ def _under(loaded: LoadedPlan, scenario: str, words: Texts) -> LoadedPlan:
     return replace(loaded, plan=changed.model_copy(update={"plan": settings}))
 
 
-def _calculate(loaded: LoadedPlan) -> Result:
-    from klimatinvest.catalogue.sectors import sectors
-    from klimatinvest.engine.calculate import calculate
-    from klimatinvest.parameters.library import library
-
-    return calculate(loaded.require(), library(), sectors())
-
-
 def _write(result: Result, loaded: LoadedPlan, target: Path, older: LoadedPlan | None) -> None:
     """Write the workbook in the plan's own language, with what has changed since an older version.
 
@@ -103,7 +89,7 @@ def _write(result: Result, loaded: LoadedPlan, target: Path, older: LoadedPlan |
     from klimatinvest.text.catalog import texts
 
     language = texts(loaded.require().plan.language)
-    previous = None if older is None else compare_previous(older, _calculate(older), loaded, result)
+    previous = None if older is None else compare_previous(older, result_of(older.require()), loaded, result)
     replace_file(target, lambda path: write_workbook(result, loaded, path, language, previous))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from klimatinvest.cli.calculated import read_or_leave
 from klimatinvest.cli.common import (
     ForceOption,
     JsonOption,
@@ -43,16 +44,12 @@ def risk(
 ) -> None:
     """Analyse a plan's risk; exit code 1 when it has errors, 2 when an option is out of bounds."""
     os.environ.setdefault(_THREADS, "1")  # before numpy loads
-    from klimatinvest.parameters.library import library
-    from klimatinvest.plan.read import read_plan
 
     words = resolve_texts(lang)
     _within(draws, seed, words)
     if output is not None:
         writable_target(output, (".xlsx",), force, words, as_json)
-    loaded = read_plan(file, library())
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json)
+    loaded = read_or_leave(file, words, as_json)
     simulation, swings, switches = _analyse(loaded, draws, seed, words)
     if output is not None:
         _write(simulation, swings, switches, loaded, output, words, as_json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from klimatinvest.engine.arrays import by_year
 from klimatinvest.engine.inputs import FloatArray, Inputs, side_by_side
 from klimatinvest.engine.ledger import Ledger
 from klimatinvest.engine.stock import one_off
@@ -21,7 +22,7 @@ def book_actions(inputs: Inputs, ledger: Ledger) -> None:
     price = base * growth ** (years - np.array([[float(a.price_year)] for a in actions]))
     in_use = np.array([[a.in_use_year or inputs.plan.plan.start_year] for a in actions])
     running = price * (inputs.horizon & (years >= in_use))
-    stated = np.array([[a.capex.get(int(y), 0.0) for y in years] for a in actions]) * inputs.horizon
+    stated = np.array([by_year(a.capex, years) for a in actions]) * inputs.horizon
     paid = np.array([[a.reference_year or 0] for a in actions]) == years
     lines = (
         ("operation", [a.operation_cost for a in actions], running),
@@ -30,8 +31,8 @@ def book_actions(inputs: Inputs, ledger: Ledger) -> None:
         ("investment", [1.0 if a.capex and not a.expensed else None for a in actions], stated * price),
         ("reference_investment", [_reference(a) for a in actions], price * (paid & inputs.horizon)),
     )
-    for line, amounts, by_year in lines:
-        _book_actions(inputs, ledger, line, amounts, by_year)
+    for line, amounts, shape in lines:
+        _book_actions(inputs, ledger, line, amounts, shape)
     whole = [float(s) if a.capex and not a.expensed else None for a, s in zip(actions, stated.sum(axis=1), strict=True)]
     _renew(inputs, ledger, "", whole, [a.in_use_year for a in actions], price)
     reference = [None if a.expensed else _reference(a) for a in actions]
@@ -48,11 +49,11 @@ _ACTION_QUANTITY |= dict.fromkeys(("expense", "investment", "reinvestment", "res
 _ACTION_QUANTITY |= {f"reference_{line}": "reference_investment" for line in ("investment", "reinvestment", "residual")}
 
 
-def _book_actions(inputs: Inputs, ledger: Ledger, line: str, amounts: list[float | None], by_year: FloatArray) -> None:
-    """Book one line of the actions that state an amount for it, by_year [action, year or 1]."""
+def _book_actions(inputs: Inputs, ledger: Ledger, line: str, amounts: list[float | None], shape: FloatArray) -> None:
+    """Book one line of the actions that state an amount for it, shape [action, year or 1]."""
     known = np.array([i for i, amount in enumerate(amounts) if amount is not None], dtype=int)
     if known.size:
-        flows = np.array([[amounts[i]] for i in known], dtype=float) * by_year[known]
+        flows = np.array([[amounts[i]] for i in known], dtype=float) * shape[known]
         chosen = [inputs.actions[i] for i in known]
         scale = [inputs.scale(a.id, _ACTION_QUANTITY[line]) for a in chosen]
         ledger.add(

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from klimatinvest.engine.arrays import by_year
+from klimatinvest.engine.funding_rules import left_after, paid_of
 from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
 from klimatinvest.engine.programmes import Rules
 from klimatinvest.plan.model import FundingSource
 
 SAMPLED_OUTCOMES = 2000
 SEED = 20300101
-_ROUNDING = 1e-14  # share of a need
 
 
 def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
@@ -32,7 +33,7 @@ def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
     """
     if not source.amounts:
         return None
-    stated = np.array([source.amounts.get(int(y), 0.0) for y in inputs.years])
+    stated = by_year(source.amounts, inputs.years)
     result: FloatArray = stated * inputs.source_price_factor[source.id]
     scale = inputs.scaled.get((source.id, "amounts", None))
     return result if scale is None else result * scale
@@ -109,6 +110,7 @@ class Pools:
         begins = np.flatnonzero(np.diff(self.row[order], prepend=-1))
         self.need = np.ascontiguousarray(np.add.reduceat(need[:, order], begins, axis=1)) if order.size else need
         self._may = eligible[:, self._first].astype(float)
+        self._where = [np.flatnonzero(may) for may in self._may]
         self._share = [1.0 if s.share is None else s.share / 100.0 for s in sources]
         ceilings = [source_amounts(inputs, s) for s in sources]
         self.ceilings = [None if c is None else c[..., None, :] for c in ceilings]
@@ -168,10 +170,13 @@ class Pools:
 
     def pay(self, source: int, now: Standing) -> FloatArray:
         """Give the share of the need that a source pays, [..., pool, year]."""
+        if self.rules is None:
+            paid = np.zeros_like(now.left)
+            paid[..., self._where[source], :] = self._paid(source, now.left)
+            return paid
         want: FloatArray = np.minimum(now.left, self._share[source]) * self._may[source][:, None]
-        if self.rules is not None:
-            want = self._within_rules(source, want, now)
-        ceiling, total_cap = self.ceilings[source], None if self.rules is None else self.rules.total.get(source)
+        want = self._within_rules(source, want, now)
+        ceiling, total_cap = self.ceilings[source], self.rules.total.get(source)
         if ceiling is None and total_cap is None:
             return want
         total = (want * self.need).sum(axis=-2, keepdims=True)
@@ -180,9 +185,25 @@ class Pools:
             amount, level = total_cap
             stated = level[:, None, :]
             given = np.diff(np.minimum(np.cumsum(given * stated, axis=-1), amount), axis=-1, prepend=0.0) / stated
-        covered: FloatArray = np.divide(given, total, out=np.ones_like(total), where=total > given)
-        result: FloatArray = want * covered
-        return result
+        return paid_of(want, total, given)
+
+    def _paid(self, source: int, left: FloatArray) -> FloatArray:
+        """Give the share that a source without rules pays of the pools it may pay for, [..., its pool, year]."""
+        its = self._where[source]
+        want: FloatArray = np.minimum(left[..., its, :], self._share[source])
+        ceiling = self.ceilings[source]
+        if ceiling is None:
+            return want
+        total = (want * self.need[..., its, :]).sum(axis=-2, keepdims=True)
+        return paid_of(want, total, np.minimum(total, ceiling))
+
+    def paid_by(self, source: int, now: Standing) -> Standing:
+        """Let a source pay, and give the standing after it; only the pools it may pay for are touched."""
+        if self.rules is not None:
+            return self.after(source, now, self.pay(source, now))
+        its, left = self._where[source], now.left.copy()
+        left[..., its, :] = left_after(left[..., its, :], self._paid(source, left))
+        return replace(now, left=left)
 
     def _within_rules(self, source: int, want: FloatArray, now: Standing) -> FloatArray:
         assert self.rules is not None  # noqa: S101 - asked only where there are rules
@@ -199,9 +220,8 @@ class Pools:
         return want
 
     def after(self, source: int, now: Standing, paid: FloatArray) -> Standing:
-        """Take a payment off; a share this small after it is the rounding of the last digit, not a gap."""
-        rest: FloatArray = now.left - paid
-        rest[rest < _ROUNDING] = 0.0
+        """Take a payment off."""
+        rest = left_after(now.left, paid)
         if self.rules is None:
             return Standing(rest, None, None, now.programmes, now.used)
         public, ceiling = now.public, now.ceiling
@@ -252,7 +272,7 @@ def expected_left(pools: Pools, chances: FloatArray) -> FloatArray:
     for source, chance in enumerate(chances):
         if chance == 0.0:
             continue
-        given = pools.after(source, now, pools.pay(source, now))
+        given = pools.paid_by(source, now)
         if chance == 1.0:
             now = given
         else:
@@ -266,7 +286,7 @@ def sampled_left(pools: Pools, chances: FloatArray) -> FloatArray:
     drawn = np.random.default_rng(SEED).random((SAMPLED_OUTCOMES, len(chances))) < chances
     now = pools.start((SAMPLED_OUTCOMES,))
     for source in range(len(chances)):
-        given = pools.after(source, now, pools.pay(source, now))
+        given = pools.paid_by(source, now)
         happens = drawn[:, source]
 
         def choose(one: FloatArray, other: FloatArray, happens: NDArray[np.bool_] = happens) -> FloatArray:

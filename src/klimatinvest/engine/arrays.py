@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,6 +17,16 @@ def by_row(parts: Sequence[FloatArray], draws: int) -> FloatArray:
     full = [part if part.shape == shape else np.broadcast_to(part, shape) for part in parts]
     # each part lies in one piece in memory: what is done to one of them then stays in the cache
     return np.concatenate(full).reshape(len(parts), *shape).transpose(1, 0, 2)
+
+
+def by_year(stated: Mapping[int, float], years: IntArray) -> FloatArray:
+    """Put amounts stated for some years on a row of years without gaps, [year]; other years get 0."""
+    found = np.zeros(years.size)
+    for year, amount in stated.items():
+        at = year - int(years[0])
+        if 0 <= at < years.size:
+            found[at] = amount
+    return found
 
 
 def sums_by_row(rows: IntArray, amounts: FloatArray) -> tuple[IntArray, FloatArray]:

@@ -81,7 +81,7 @@ class Rows:
 
     def _summed(self, by_element: list[FloatArray]) -> FloatArray:
         """Put tonnes in rows; the total is undefined when tonnes of two accounts would be added."""
-        n, outside = len(self.inputs.elements), outside_territory(self.inputs)
+        n, outside = len(self.inputs.elements), self._outside
         rows = np.zeros((self.inputs.draws, len(self.names), self.inputs.years.size))
         if n:
             rows[:, :n] = by_row(by_element, self.inputs.draws)
@@ -128,9 +128,13 @@ class Rows:
     @cached_property
     def two_accounts(self) -> bool:
         """Elements abate both inside and outside the territory, so that their tonnes have no total."""
-        outside = outside_territory(self.inputs)
+        outside = self._outside
         pieces = self.of_elements.transpose(1, 0, 2)
         return all(any(bool(pieces[i].any()) for i in np.flatnonzero(which)) for which in (outside, ~outside))
+
+    @cached_property
+    def _outside(self) -> BoolArray:
+        return outside_territory(self.inputs)
 
     def tonnes_by(self, weights: FloatArray) -> FloatArray:
         """Sum tonnes over the years with weights [draw or 1, year], [draw, row]; the total as in ``tonnes``."""
@@ -147,7 +151,7 @@ class Rows:
 
     def valued(self, of_elements: FloatArray) -> FloatArray:
         """Sum values of the elements, [draw, element, ...], to rows: the value of tonnes is never undefined."""
-        n, outside = len(self.inputs.elements), outside_territory(self.inputs)
+        n, outside = len(self.inputs.elements), self._outside
         rows = np.zeros((len(of_elements), len(self.names), *of_elements.shape[2:]))
         rows[:, :n] = of_elements
         rows[:, n + 1], rows[:, n + 2] = (_sum_of(of_elements, which) for which in (~outside, outside))

@@ -167,13 +167,14 @@ def _capital(inputs: Inputs, steps: tuple[Step, ...], ledger: Ledger, prefix: st
     for found in find_investments(inputs, dict(enumerate(steps)), prefix):
         rows, vat, lasts, growth, scale = found.rows, found.vat, found.lasts, found.growth, found.unit_price
         stock = vintages(found.quantity, found.life)
-        ledger.add(rows, f"{prefix}investment", stock.new * growth, scale, vat)
+        ledger.add(rows, f"{prefix}investment", stock.new, scale, vat, growth)
         ledger.add(
             rows[lasts],
             f"{prefix}reinvestment",
-            stock.replaced[:, lasts] * growth[lasts],
+            stock.replaced if lasts.all() else stock.replaced[:, lasts],
             scale[:, lasts],
             vat[lasts],
+            growth[lasts],
         )
         left = (stock.residual_units * growth[:, -1])[:, lasts, None]
         ledger.add(rows[lasts], f"{prefix}residual", left, scale[:, lasts], vat[lasts])
@@ -185,10 +186,8 @@ def _book(inputs: Inputs, ledger: Ledger, line: str, used: list[_Used]) -> None:
         prices = [u.price for u in part]
         base = by_row([u.amount for u in part], len(part[0].amount))
         growth = growths(prices, inputs.years)
-        if growth is not None:
-            base *= growth
         rows, vat = np.array([u.row for u in part]), np.array([p.vat for p in prices])
-        ledger.add(rows, line, base, scales(prices) * side_by_side([u.scale for u in part]), vat)
+        ledger.add(rows, line, base, scales(prices) * side_by_side([u.scale for u in part]), vat, growth)
 
 
 def _delivered(row: int, step: Step, price: Figure) -> _Used:
@@ -241,12 +240,14 @@ def _book_energy(inputs: Inputs, ledger: Ledger, line: str, used: list[tuple[int
     rows = np.array([row for row, *_ in used])
     mwh = by_row([e.mwh for _, e, _ in used], len(used[0][1].mwh))
     vat = np.array([path.vat for *_, path in used])
-    ledger.add(rows, line, mwh * shapes([path for *_, path in used], inputs.years), scales([p for *_, p in used]), vat)
+    prices = [path for *_, path in used]
+    ledger.add(rows, line, mwh, scales(prices), vat, shapes(prices, inputs.years))
     for part in ("tax", "carbon_cost"):
         known = [inputs.paths.get((e.carrier, part, None)) for _, e, _ in used]
         at = np.array([i for i, path in enumerate(known) if path is not None], dtype=int)
         if at.size:
             paths = [path for path in known if path is not None]
-            ledger.pass_on(rows[at], line, mwh[:, at] * shapes(paths, inputs.years), scales(paths))
+            its = mwh if at.size == rows.size else mwh[:, at]
+            ledger.pass_on(rows[at], line, its, scales(paths), shapes(paths, inputs.years))
     if inputs.suppliers:
         ledger.supplied.extend(margins_of(inputs, INDEX[line], SIGN[line], used))

@@ -64,6 +64,6 @@ def run_sequence(inputs: Inputs, members: Collection[str] | None = None) -> Sequ
     undisturbed: list[bool] = []
     for element in inputs.elements:
         if members is None or element.id in members:
-            undisturbed.append(state.changed.isdisjoint(stepper.reads(element, state)))
+            undisturbed.append(stepper.undisturbed(element, state))
             portfolio.append(stepper.apply(element, state))
     return Sequence(tuple(portfolio), tuple(undisturbed), reference, state, stepper)

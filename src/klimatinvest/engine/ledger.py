@@ -42,13 +42,28 @@ class Ledger:
         self.supplied: list[tuple[str, Posting]] = []
         self.stated = np.zeros((items, len(LINES)), dtype=bool)
 
-    def add(self, rows: IntArray, line: str, base: FloatArray, scale: FloatArray, vat: BoolArray) -> None:
-        """Book ``base × scale``, [draw or 1, n, year or 1] and [draw or 1, n], on one line; rows ascend."""
+    def add(
+        self,
+        rows: IntArray,
+        line: str,
+        base: FloatArray,
+        scale: FloatArray,
+        vat: BoolArray,
+        shape: FloatArray | None = None,
+    ) -> None:
+        """Book ``base × shape × scale``, [draw or 1, n, year or 1], [n, year] and [draw or 1, n]; rows ascend."""
         if rows.size:
-            self.postings.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, vat))
+            base, shape = _joined(base, shape)
+            self.postings.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, vat, shape))
             self.stated[rows, INDEX[line]] = True
 
-    def pass_on(self, rows: IntArray, line: str, base: FloatArray, scale: FloatArray) -> None:
+    def pass_on(self, rows: IntArray, line: str, base: FloatArray, scale: FloatArray, shape: FloatArray) -> None:
         """Tell how much of what was booked is tax or emission rights."""
+        base, kept = _joined(base, shape)
         untaxed = np.zeros(rows.size, dtype=bool)
-        self.passed_on.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, untaxed))
+        self.passed_on.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, untaxed, kept))
+
+
+def _joined(base: FloatArray, shape: FloatArray | None) -> tuple[FloatArray, FloatArray | None]:
+    """Multiply at once what is the same in every draw; what is not waits until it is asked for."""
+    return (base, shape) if shape is None or len(base) > 1 else (base * shape, None)

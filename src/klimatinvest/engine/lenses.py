@@ -107,7 +107,9 @@ class Weights:
             share = self.shares[posting.rows, posting.line] * part
             which, actors = np.nonzero(share)
             alone = which.size == len(share) and bool((which == np.arange(which.size)).all())  # one payer each
-            base, scale = (posting.base, posting.scale) if alone else (posting.base[:, which], posting.scale[:, which])
+            base, scale = posting.shaped, posting.scale
+            if not alone:
+                base, scale = base[:, which], scale[:, which]
             weight = 0.0 - scale * share[which, actors]
             yield posting.rows[which], actors, base * weight[..., None]
 

@@ -52,6 +52,13 @@ class Stepper:
         known = self._inputs.reads[element.id]
         return {*known.names, *[("factor", c) for a in known.activities for c in state.carriers_of(a)]}
 
+    def undisturbed(self, element: Element, state: State) -> bool:
+        """Tell whether nothing that an element's effect depends on has changed."""
+        known, changed = self._inputs.reads[element.id], state.changed
+        return changed.isdisjoint(known.names) and not any(
+            ("factor", carrier) in changed for activity in known.activities for carrier in state.carriers_of(activity)
+        )
+
     def legs_of(self, element: Element) -> tuple[tuple[str, float], ...]:
         """List the activities an element takes from, with shares."""
         return self._inputs.legs.get(element.id, ())

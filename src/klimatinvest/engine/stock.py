@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 
 from klimatinvest.core.series import BoolArray, FloatArray, IntArray
 
+_MANY = 16  # draws from which going year by year is quicker than going by generation
 _NOISE = 1e-12  # share of all units ever in the row below which a quantity is rounding
 
 
@@ -121,7 +122,9 @@ def vintages(quantity: ArrayLike, lifetime: ArrayLike) -> Vintages:
         return _Growing(operating, change, replaced, nothing, life, nothing)
     rise = np.maximum(change, 0.0)
     fallen = np.cumsum(np.maximum(-change, 0.0), axis=-1)
-    worn_out = _worn_out(operating, fallen, life)
+    many = operating.ndim > 1 and operating.shape[0] >= _MANY and _same_in_every_draw(life)
+    find = _worn_out_by_life if many else _worn_out
+    worn_out = find(operating, fallen, life)
     replaced = np.diff(worn_out, axis=-1, prepend=0.0)
     ever = operating + fallen + worn_out  # installed up to and including the year
     noise = _NOISE * ever[..., -1:]
@@ -170,6 +173,24 @@ def _worn_out(operating: FloatArray, fallen: FloatArray, life: IntArray) -> Floa
         if np.array_equal(settled, worn):
             break
         worn = settled
+    return worn
+
+
+def _worn_out_by_life(operating: FloatArray, fallen: FloatArray, life: IntArray) -> FloatArray:
+    """Give the same where lives differ between elements only, [..., element, y]: year by year, all draws at once."""
+    columns, years = life.reshape(-1, life.shape[-1])[0], operating.shape[-1]
+    worn = np.zeros_like(operating)
+    for age in np.unique(columns[columns < years]).tolist():
+        mine = np.flatnonzero(columns == age)
+        # years first, so that what is done in a year lies in one piece in memory
+        falls = np.ascontiguousarray(np.moveaxis(fallen[..., mine, :], -1, 0))
+        due = np.moveaxis(operating[..., mine, :], -1, 0)[:-age] + falls[:-age]
+        due -= falls[age:]
+        settled = np.zeros_like(falls)
+        for year in range(age, years):
+            np.add(due[year - age], settled[year - age], out=settled[year])
+            np.maximum(settled[year], settled[year - 1], out=settled[year])
+        worn[..., mine, :] = np.moveaxis(settled, 0, -1)
     return worn
 
 

@@ -39,4 +39,4 @@ def margins_of(
                 rows = np.array([row for row, *_ in found])
                 scale = sign * kept * scales(paths)
                 untaxed = np.zeros(rows.size, dtype=bool)
-                yield supplier, Posting(line, rows, mwh * shapes(paths, inputs.years), scale, untaxed)
+                yield supplier, Posting(line, rows, mwh, scale, untaxed, shapes(paths, inputs.years))

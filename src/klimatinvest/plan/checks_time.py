@@ -37,6 +37,8 @@ def plan_date(plan: Plan, ctx: Context) -> Iterator[Problem]:
 def within_horizon(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that amounts and events fall within the plan's years."""
     first, last = plan.plan.start_year, plan.plan.end_year
+    if first > last:  # told by ``plan_years``; every year would lie outside
+        return
     for table, single, amounts, earliest in (
         ("actions", ("in_use_year", "reference_year"), "capex", first),
         ("sources", (), "amounts", first),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from klimatinvest.core.origin import Origin
@@ -15,6 +17,7 @@ from klimatinvest.plan.read_beside import Header, own_cells, row_comments, setti
 from klimatinvest.plan.records import RawPlan, Record
 
 _HEADER_WITHIN = 30
+_NEAR = 0.85  # a letter wrong or missing, not another word
 _LEAST_LABELS = 2  # one word alone may stand in a title
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 _EXAMPLE = re.compile(r"(?:EXEMPEL|EXAMPLE)\b")
@@ -23,12 +26,19 @@ _EXAMPLE = re.compile(r"(?:EXEMPEL|EXAMPLE)\b")
 def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
     """Read the rows of a plan, or of another spec's input, from a workbook, with the cell of every value.
 
-    Problems: those of the workbook reader, ``duplicate-sheet``, ``header-not-found``, ``missing-column``,
-    ``duplicate-column``.
+    Problems: those of the workbook reader, ``duplicate-sheet``, ``sheet-not-read``, ``header-not-found``,
+    ``missing-column``, ``duplicate-column``.
     """
     raw = RawPlan("workbook", Origin(path.name))
     names, tables = sheet_tables(spec), {table.id: table for table in spec.tables}
-    sheets = read_workbook(path, problems, lambda name: plain(name) in names)
+    others: list[str] = []
+
+    def wanted(name: str) -> bool:
+        if plain(name) not in names:
+            others.append(name)
+        return plain(name) in names
+
+    sheets = read_workbook(path, problems, wanted)
     raw.incomplete = bool(problems.errors)
     for sheet in sheets:
         table_id = names[plain(sheet.name)]
@@ -40,7 +50,21 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
             raw.stated.add(table_id)
         else:
             raw.records[table_id] = _rows(sheet, tables[table_id], raw, problems)
+    _misspelt(others, names, raw, problems)
     return raw
+
+
+def _misspelt(others: Iterable[str], names: Mapping[str, str], raw: RawPlan, problems: Problems) -> None:
+    """Refuse a sheet that is not read but is nearly called what a table that has no sheet is called.
+
+    Sheets of results and the user's own are left in peace: their names are not near, or the table is there.
+    """
+    for name in others:
+        near = difflib.get_close_matches(plain(name), names, n=1, cutoff=_NEAR)
+        if near and names[near[0]] not in raw.records:
+            place = Origin(raw.origin.file, name)
+            problems.add("sheet-not-read", place, found=name, table=names[near[0]])
+            raw.incomplete = True
 
 
 def _settings(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> Record:

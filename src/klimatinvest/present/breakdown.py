@@ -53,6 +53,8 @@ def _verdict(found: Breakdown, texts: Texts) -> list[str]:
         texts.get(f"breakdown.verdict.{'missed' if gap else 'met'}", year=year, gap=texts.number(float(gap)))
         for year, gap in zip(found.goal.years, found.remaining, strict=True)
     ]
+    if not found.proposals:
+        return [*lines, texts.get("breakdown.verdict.nothing")]
     if not found.met and (found.used == "all-potentials" or found.method == "least-cost"):
         lines.append(texts.get("breakdown.verdict.everything"))
     elif found.used != found.method:

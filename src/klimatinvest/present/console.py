@@ -20,6 +20,8 @@ from klimatinvest.text.catalog import Texts
 
 MAX_WIDTH = 100
 DASH = "–"
+_BETWEEN = 3  # columns of the terminal that a table's column takes beside its text
+_NARROWEST = 8  # a column of text that has to break words
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -53,27 +55,54 @@ def print_summary(result: Result, warnings: Sequence[str], console: Console, tex
 
 
 def print_table(table: Table, console: Console, texts: Texts) -> None:
-    """Print one table; a blank cell is a dash with a letter that a note below explains."""
+    """Print one table; a blank cell is a dash with a letter that a note below explains.
+
+    Of a table without rows only the title and what its notes say is shown.
+    """
     marks = dict(zip(table.reasons, _MARKS, strict=False))
+    console.print()
+    console.print(Text(table.title, style="bold underline"))
+    if table.rows:
+        console.print(_grid(table, marks, texts))
+    reasons = (f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in marks.items())
+    for note in (*reasons, *table.notes):
+        console.print(Padding(Text(note), (0, 0, 0, 1)))
+
+
+def _grid(table: Table, marks: dict[str, str], texts: Texts) -> Grid:
     cells = [
         [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)] for row in table.rows
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
-    for column, down in zip(table.columns, zip(*cells, strict=True), strict=True):
+    widths = _widths(table.columns, list(zip(*cells, strict=True)))
+    for column, width in zip(table.columns, widths, strict=True):
         if column.decimals is None:
-            grid.add_column(column.label, overflow="fold", vertical="bottom")
+            grid.add_column(column.label, overflow="fold", vertical="bottom", width=width)
         else:
-            # as narrow as its words and numbers, so that names get the room there is
-            width = max(map(len, (*column.label.split(), *down)))
             grid.add_column(column.label, justify="right", vertical="bottom", width=width)
     for row, shown in zip(table.rows, cells, strict=True):
         grid.add_row(*map(Text, shown), style="bold" if row.total else None)
-    console.print()
-    console.print(Text(table.title, style="bold underline"))
-    console.print(grid)
-    reasons = (f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in marks.items())
-    for note in (*reasons, *table.notes):
-        console.print(Padding(Text(note), (0, 0, 0, 1)))
+    return grid
+
+
+def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]]) -> list[int]:
+    """Share the room: numbers whole, texts cut between words, and within words only where there is no other way.
+
+    The first column is cut last, for it holds the identifiers that a reader copies.
+    """
+    least, widths = [], []
+    for column, down in zip(columns, downs, strict=True):
+        number = column.decimals is not None
+        parts = down if number else [word for cell in down for word in cell.split()]
+        least.append(max(map(len, (*column.label.split(), *parts))))
+        widths.append(least[-1] if number else max(map(len, (column.label, *down))))
+    room = MAX_WIDTH - _BETWEEN * len(columns) + 1
+    texts = [n for n, column in enumerate(columns) if column.decimals is None]
+    whole, first = dict(enumerate(least)), dict.fromkeys(texts, _NARROWEST) | {0: least[0]}
+    for floor in (whole, first, dict.fromkeys(texts, 1)):
+        while sum(widths) > room and (free := [n for n in texts if widths[n] > floor[n]]):
+            widths[max(free, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def _shown(cell: Cell, column: Column, marks: dict[str, str], texts: Texts) -> str:

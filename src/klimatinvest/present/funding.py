@@ -51,7 +51,7 @@ def fund_tables(result: Result, case: str, best: FundingPlan | None, texts: Text
         actor_gaps(result, texts),
         item_gaps(result, texts),
         year_gaps(result, texts),
-        applications(result, texts),
+        *((applications(result, texts),) if result.funding.sources else ()),
     )
 
 
@@ -85,6 +85,8 @@ def leverage(result: Result, case: str) -> float | None:
 
 
 def _leverage(result: Result, case: str, texts: Texts) -> tuple[str, ...]:
+    if not result.funding.sources:
+        return (texts.get("fund.gaps.no_sources"),)
     found = leverage(result, case)
     if found is None:
         return (texts.get("fund.gaps.no_leverage"),)
@@ -111,8 +113,10 @@ def best_table(result: Result, best: FundingPlan, texts: Texts) -> Table:
     numbers = {"table": table, "best": found, "saved": table - found}
     said = {name: texts.number(value, 1) for name, value in numbers.items()}
     title = texts.get("fund.sources.best_title", case=texts.get(f"fund.case.{best.case}"))
-    notes = (texts.get("fund.best_note", **said), texts.get("fund.worth_note"))
-    return Table("fund_best", title, columns, tuple(rows), notes)
+    notes = [texts.get("fund.best_note", **said), texts.get("fund.worth_note")]
+    if not funding.sources:
+        notes = [texts.get("fund.gaps.no_sources")]
+    return Table("fund_best", title, columns, tuple(rows), tuple(notes))
 
 
 def _gaps(result: Result) -> tuple[FloatArray, ...]:

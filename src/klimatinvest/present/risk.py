@@ -29,7 +29,7 @@ def risk_tables(
         measures_table(simulation, texts),
         targets_table(simulation, texts),
         drivers_table(simulation, swings, texts),
-        switches_table(simulation, switches, texts),
+        *((switches_table(simulation, switches, texts),) if switches else ()),
     )
 
 
@@ -59,7 +59,13 @@ def measures_table(simulation: Simulation, texts: Texts) -> Table:
     for name in MEASURES:
         values = (float(simulation.plain.measure(name)[0]), *simulation.percentiles(name).tolist())
         rows.append(Row((_say(texts, f"measures.{name}"), *(shown(name, v) for v in values))))
-    return Table("risk_measures", _say(texts, "title"), columns, tuple(rows), (basis(simulation, texts),))
+    return Table("risk_measures", _say(texts, "title"), columns, tuple(rows), _spread_notes(simulation, texts))
+
+
+def _spread_notes(simulation: Simulation, texts: Texts) -> tuple[str, ...]:
+    """Say how the figures came about, and first why they have no spread when nothing is uncertain."""
+    certain = () if simulation.task.doubts else (_say(texts, "note.certain"),)
+    return (*certain, basis(simulation, texts))
 
 
 def target_name(target: Target, texts: Texts) -> str:

@@ -236,12 +236,7 @@ def words_table(result: Result, texts: Texts) -> Table:
     )
     columns = tuple(Column(_say(texts, f"benefit.{key}")) for key in ("id", "name", "subject", "kind", "words"))
     notes = () if rows else (_say(texts, "note.no_words"),)
-    return Table("benefit_words", _say(texts, "words_title"), columns, rows or _nothing(columns), notes)
-
-
-def _nothing(columns: tuple[Column, ...]) -> tuple[Row, ...]:
-    """Give a row of dashes for a table that has nothing to show."""
-    return (Row(("–",) * len(columns)),)
+    return Table("benefit_words", _say(texts, "words_title"), columns, rows, notes)
 
 
 def double_counting_table(result: Result, texts: Texts) -> Table:
@@ -253,4 +248,4 @@ def double_counting_table(result: Result, texts: Texts) -> Table:
         rows.append(Row((plan.benefits[hit.row].id, other, texts.get(f"counted_twice.{hit.pair.id}"), hit.pair.source)))
     columns = tuple(Column(_say(texts, f"twice.{key}")) for key in ("first", "second", "why", "source"))
     note = _say(texts, "note.twice" if rows else "note.none_twice")
-    return Table("double_counting", _say(texts, "twice_title"), columns, tuple(rows) or _nothing(columns), (note,))
+    return Table("double_counting", _say(texts, "twice_title"), columns, tuple(rows), (note,))

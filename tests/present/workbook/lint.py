@@ -158,6 +158,16 @@ def formulas_use_what_is_allowed(w: Workbook) -> Iterator[Finding]:
             yield Finding("formula", name, "array formula")
 
 
+def names_are_defined(w: Workbook) -> Iterator[Finding]:
+    """Every name that a formula uses is a name of the workbook."""
+    defined = set(re.findall(r'<definedName name="([^"]*)"', w.parts["xl/workbook.xml"]))
+    for at, formula in w.book.formulas.items():
+        used = set(re.findall(r"(?<![\w$.!:'])[^\W\d][\w.]*(?![\w.(!$])", bare(formula)))
+        for name in sorted(used - defined):
+            if not re.fullmatch(r"[A-Z]{1,3}\d+|TRUE|FALSE", name):
+                yield Finding("name", "!".join(at), f"{name} is not defined: {formula}")
+
+
 def formulas_hold_values(w: Workbook) -> Iterator[Finding]:
     """Every formula cell holds a value that is no error."""
     for at in w.book.uncached:
@@ -428,6 +438,7 @@ def texts_are_texts(w: Workbook) -> Iterator[Finding]:
 RULES: tuple[Rule, ...] = (
     formulas_are_short,
     formulas_use_what_is_allowed,
+    names_are_defined,
     formulas_hold_values,
     rows_have_one_formula,
     formulas_do_not_go_in_circles,

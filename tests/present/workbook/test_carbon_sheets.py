@@ -22,8 +22,6 @@ from . import libreoffice
 VALID: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "broken" / "valid.yaml").read_text(encoding="utf-8")
 )
-VAT = {"subject": "plan", "quantity": "vat_rate", "value": 25, "unit": "procent", "source": "Lag", "status": "default"}
-VALID["assumptions"].append(VAT)
 SHEETS = ("Koldioxidbudget", "Klimatåtaganden", "Scope och verksamheter")
 SOURCED = {"source": "Beslut", "value_status": "observed"}
 
@@ -100,6 +98,17 @@ def test_the_sheets_are_there_only_with_rows(tmp_path: Path) -> None:
     assert set(SHEETS) <= set(book.parts)
     without = libreoffice.Book(written(tmp_path, loaded(tmp_path, {}), "without.xlsx"))
     assert not set(SHEETS) & set(without.parts)
+
+
+def test_the_way_to_the_goal_shows_the_path_of_the_first_budget(tmp_path: Path) -> None:
+    book = libreoffice.Book(written(tmp_path, loaded(tmp_path, ROWS), "plan.xlsx"))
+    drawn = {at: formula for at, formula in book.formulas.items() if at[0] == "Diagram" and SHEETS[0] in formula}
+    assert len(drawn) == 20  # one row, 2026 to 2045
+    # budget A: 1 200 ton in 2020 (the inventory) and 9 000 in all give the rate 1200 / 10200; thousand tonnes shown
+    start, rate = 1200.0, 1200.0 / 10200.0
+    assert [book.values[at] for at in drawn] == pytest.approx(
+        [start * (1 - rate) ** (year - 2020) / 1000 for year in range(2026, 2046)]
+    )
 
 
 def test_formulas_are_short_and_no_cell_is_empty_of_value(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
 from collections.abc import Callable
@@ -37,6 +38,11 @@ def _bare(formula: str) -> str:
 def delivered(request: pytest.FixtureRequest, deliver: Callable[[str], Delivered]) -> Delivered:
     """Give each example in turn."""
     return deliver(request.param)
+
+
+def test_writing_leaves_the_collection_of_memory_as_it_was(delivered: Delivered) -> None:
+    assert delivered.path.exists()
+    assert gc.isenabled()
 
 
 def test_every_formula_holds_a_value_and_none_an_error(delivered: Delivered) -> None:

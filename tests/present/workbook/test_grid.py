@@ -1,5 +1,7 @@
 """Time sheets: one formula a row, the same columns everywhere, the engine's value in every cell."""
 
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +53,50 @@ def test_a_formula_that_disagrees_with_the_engine_is_refused(tmp_path: Path) -> 
     grid = Grid(book.add_worksheet("Blad"), YEARS, Formats(book))
     with pytest.raises(Disagreement, match="x Fel"):
         grid.row("x", "Fel", "kr", scalar("7", 7.0), engine=np.array([7.0, 7.0, 7.1]))
+
+
+def test_a_row_shares_its_formula_where_other_sheets_are_fixed(tmp_path: Path) -> None:
+    """Spreadsheets misread a shared formula with cells of another sheet that move."""
+    path = tmp_path / "g.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    grid = Grid(book.add_worksheet("Blad ett", PlainWorksheet), YEARS, Formats(book))
+    book.add_worksheet("Annat", PlainWorksheet)
+    for text in ("Annat!$A$1*§5", "SUM(Annat!$A$1:$C$1)+§5", "Annat!§1", "SUM(Annat!$A$1:§$1)"):
+        grid.row("x", text, "kr", Expr(text, np.zeros(4)), summed=False)
+    book.close()
+    with zipfile.ZipFile(path) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode("utf-8")
+    assert re.findall(r'<f t="shared" si="\d" ref="\w+:\w+">([^<]*)</f>', xml) == [
+        "Annat!$A$1*G5", "SUM(Annat!$A$1:$C$1)+G5",
+    ]  # fmt: skip
+    read = [[cell.value for cell in row] for row in load_workbook(path)["Blad ett"].iter_rows(min_row=6, min_col=7)]
+    assert read == [
+        [f"=Annat!$A$1*{c}5" for c in "GHI"],
+        [f"=SUM(Annat!$A$1:$C$1)+{c}5" for c in "GHI"],
+        [f"=Annat!{c}1" for c in "GHI"],
+        [f"=SUM(Annat!$A$1:{c}$1)" for c in "GHI"],
+    ]
+
+
+def test_cells_beside_a_row_of_formulas_keep_their_places(tmp_path: Path) -> None:
+    """Texts with signs of XML, numbers, blanks and a truth are written as the writer itself writes them."""
+    path = tmp_path / "g.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, style = book.add_worksheet("Blad", PlainWorksheet), Formats(book).get("text")
+    sheet.write_formulas(0, 3, '§2&"<"', [1.5, -0.25], style)
+    sheet.write_string(0, 0, "a < b & c", style)
+    sheet.write_number(0, 1, 0.1, style)
+    sheet.write_blank(0, 2, None, style)
+    sheet.write_formula(0, 5, "=A1=A2", style, True)
+    sheet.write("A3", "utan format")
+    with pytest.raises(ValueError, match="row 0"):
+        sheet.write_formulas(0, 8, "1", [1.0], style)
+    book.close()
+    formulas, values = (load_workbook(path, data_only=only)["Blad"] for only in (False, True))
+    expected = ["a < b & c", 0.1, None, '=D2&"<"', '=E2&"<"', "=A1=A2"]
+    assert [cell.value for cell in formulas[1]] == expected
+    assert [cell.value for cell in values[1]] == [*expected[:3], 1.5, -0.25, True]
+    assert values["A3"].value == "utan format"
 
 
 def test_sheet_names_are_quoted_where_a_formula_needs_it() -> None:

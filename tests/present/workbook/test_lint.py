@@ -22,6 +22,7 @@ from .conftest import NAMES, Delivered
 from .random_plans import random_plan
 
 PLANS = 50
+VALID = Path(__file__).parents[2] / "broken" / "valid.yaml"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,6 +35,14 @@ def test_an_english_example_keeps_to_the_checklist(deliver: Callable[[str], Deli
     path = tmp_path / "english.xlsx"
     write_workbook(delivered.result, delivered.loaded, path, texts("en"))
     assert [str(f) for f in lint.findings(path)] == []
+
+
+def test_a_plan_without_tax_keeps_to_the_checklist(tmp_path: Path) -> None:
+    """A plan that marks nothing as taxed needs no rate, and no formula asks for one."""
+    loaded, path = read_plan(VALID, library()), tmp_path / "plan.xlsx"
+    assert all((row.subject, row.quantity) != ("plan", "vat_rate") for row in loaded.require().assumptions)
+    write_workbook(calculate(loaded.require(), library(), sectors()), loaded, path, texts("sv"))
+    assert [str(f) for f in lint.findings(path) if f.rule in ("name", "value", "formula")] == []
 
 
 @pytest.mark.slow
@@ -67,6 +76,7 @@ BROKEN: dict[str, tuple[str, Break]] = {
     "volatile function": ("formula", _in_sheets(r"<f>[^<]*</f>", "<f>OFFSET($A$1,0,0)</f>")),
     "literal": ("formula", _in_sheets(r"<f>[^<]*</f>", "<f>$A$1*1.25</f>")),
     "nested IF": ("formula", _in_sheets(r"<f>[^<]*</f>", "<f>IF($A$1=0,IF($A$2=0,1,0),0)</f>")),
+    "unknown name": ("name", _in_sheets(r"<f>[^<]*</f>", "<f>$A$1*Finns_inte</f>")),
     "other file": ("formula", _in_sheets(r"<f>[^<]*</f>", "<f>[1]Blad!$A$1</f>")),
     "error": (
         "value",

@@ -86,9 +86,10 @@ def _about(item: _Item) -> Row:
 
 def _by_year(result: Result, values: FloatArray, row: Row) -> Iterator[Row]:
     """Repeat a row for every year with a value that is not zero."""
-    for year, value in zip(result.inputs.years, np.broadcast_to(values, result.inputs.years.shape), strict=True):
-        if np.isfinite(value) and value != 0.0:
-            yield {**row, "year": int(year), "value": float(value)}
+    shown = np.broadcast_to(values, result.inputs.years.shape)
+    some = np.flatnonzero(np.isfinite(shown) & (shown != 0.0))
+    for year, value in zip(result.inputs.years[some].tolist(), shown[some].tolist(), strict=True):
+        yield {**row, "year": year, "value": value}
 
 
 def _money(result: Result) -> Row:

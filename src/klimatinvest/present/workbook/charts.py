@@ -28,6 +28,7 @@ AXIS_LINE = {"color": "#7F7F7F"}
 DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
 MARKERS = ("none", "none", "square", "diamond")
 WHOLE = "#,##0"
+_MILLIONS = "#,##0,,"
 # Neighbours differ in lightness, and those that would look alike in grey are patterned.
 _PATTERNS = ("", "", "narrow_vertical", "dotted_grid", "narrow_horizontal", "small_check")
 STRIPES = {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[4], "bg_color": "#FFFFFF"}
@@ -93,6 +94,12 @@ def frame(chart: Chart, title: str, unit: str, size: tuple[int, int] = (WIDTH, H
     chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_size({"width": size[0], "height": size[1]})
     chart.set_chartarea({"border": {"none": True}})
+
+
+def in_millions(chart: Chart, unit: str) -> None:
+    """Show kronor along the axis of values as millions of kronor; the cells keep theirs."""
+    axis = {"num_font": FONT, "name": unit, "name_font": PLAIN, "major_gridlines": GRID_LINES}
+    chart.set_y_axis({**axis, "num_format": _MILLIONS})
 
 
 def insert(ctx: Context, sheet: str, row: int, column: int, chart: Chart, words: str) -> None:
@@ -225,7 +232,8 @@ def lying(chart: Chart, unit: str) -> None:
     """Turn the axes of lying bars: units along the bottom, the first name on top."""
     axis = {"num_font": FONT, "num_format": WHOLE, "name": unit, "name_font": PLAIN, "label_position": "low"}
     chart.set_x_axis({**axis, "major_gridlines": GRID_LINES})
-    chart.set_y_axis({"num_font": FONT, "reverse": True, "label_position": "low", "line": AXIS_LINE})
+    along = {"num_font": FONT, "reverse": True, "label_position": "low", "line": AXIS_LINE}
+    chart.set_y_axis({**along, "interval_unit": 1})  # every name, also where a spreadsheet thinks them too close
 
 
 def tornado(

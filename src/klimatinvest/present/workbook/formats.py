@@ -117,6 +117,7 @@ class Formats:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
         self._made: dict[tuple[str, bool], Format] = {}
+        self._texts: dict[tuple[str, str], tuple[str, Format]] = {}
 
     def get(self, name: str, *, quoted: bool = False) -> Format:
         """Give the format called ``name`` (a key of ``STYLES``), with the text mark if ``quoted``.
@@ -132,6 +133,24 @@ class Formats:
                 style["quote_prefix"] = True
             self._made[name, quoted] = self._book.add_format(style)
         return self._made[name, quoted]
+
+    def text(self, text: str, style: str) -> tuple[str, Format]:
+        """Give a text as a cell holds it, and the format that keeps it a text.
+
+        Raises
+        ------
+        ValueError
+            The file format cannot hold the text.
+        """
+        found = self._texts.get((text, style))
+        if found is None:
+            whole = text.replace("\r\n", "\n").replace("\r", "\n")  # the only line break a cell knows
+            if bad := _UNWRITABLE.search(whole):
+                raise ValueError(f"a cell cannot hold the character U+{ord(bad[0]):04X}")
+            if len(whole) > _MAX_TEXT:
+                raise ValueError(f"a cell holds {_MAX_TEXT} characters, not {len(whole)}")
+            found = self._texts[text, style] = whole, self.get(style, quoted=looks_like_formula(whole))
+        return found
 
 
 def looks_like_formula(text: str) -> bool:
@@ -162,12 +181,7 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Form
         The file format cannot hold the text: it is longer than a cell or has characters that XML does not
         know. The reader of plans lets neither through.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")  # the only line break a cell knows
-    if bad := _UNWRITABLE.search(text):
-        raise ValueError(f"a cell cannot hold the character U+{ord(bad[0]):04X}")
-    if len(text) > _MAX_TEXT:
-        raise ValueError(f"a cell holds {_MAX_TEXT} characters, not {len(text)}")
-    cell_format = formats.get(style, quoted=looks_like_formula(text))
+    text, cell_format = formats.text(text, style)
     if not text:
         result = sheet.write_blank(row, column, None, cell_format)
     else:
@@ -178,5 +192,5 @@ def write_text(sheet: Worksheet, row: int, column: int, text: str, formats: Form
 
 def by_size(values: FloatArray) -> str:
     """Choose how a row's numbers are shown: whole, with two decimals or with six."""
-    largest = float(np.max(np.abs(values), initial=0.0))
+    largest = float(np.abs(values).max(initial=0.0))
     return "large" if largest >= 1000.0 else "middling" if largest >= 10.0 else "small"

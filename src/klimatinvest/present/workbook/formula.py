@@ -121,10 +121,25 @@ def total(parts: Sequence[Expr]) -> Expr:
         return parts[0]
     values: FloatArray = np.sum(np.broadcast_arrays(*(p.values for p in parts)), axis=0)
     terms = tuple(term for part in parts for term in part.terms)
+    text, level = _sum_text(parts, terms)
+    return Expr(text, values, level, "SUM", terms)
+
+
+def _sum_text(parts: Sequence[Expr], terms: Sequence[Expr]) -> tuple[str, int]:
+    """Give a sum's text, and how tightly it binds: a few terms stand with plus signs."""
     merged = ranges(terms)
     if len(merged) <= 3 and not any(":" in text for text in merged):
-        return Expr("+".join(p.at_least(_SUM) for p in parts).replace("+-", "-"), values, _SUM, "SUM", terms)
-    return Expr(f"SUM({','.join(merged)})", values, _ATOM, "SUM", terms)
+        return "+".join(p.at_least(_SUM) for p in parts).replace("+-", "-"), _SUM
+    return f"SUM({','.join(merged)})", _ATOM
+
+
+def fold_text(function: str, parts: Sequence[Expr]) -> str:
+    """Give the text of expressions put together with SUM, MAX or MIN."""
+    if function != "SUM":
+        return f"{function}({','.join(ranges(parts))})"
+    if len(parts) == 1:
+        return parts[0].text
+    return _sum_text(parts, [term for part in parts for term in part.terms])[0]
 
 
 def fold(function: str, parts: Sequence[Expr]) -> Expr:
@@ -132,7 +147,7 @@ def fold(function: str, parts: Sequence[Expr]) -> Expr:
     if function == "SUM":
         return total(parts)
     values: FloatArray = _FOLDS[function].reduce(np.broadcast_arrays(*(p.values for p in parts)))
-    return Expr(f"{function}({','.join(ranges(parts))})", values, _ATOM, function, tuple(parts))
+    return Expr(fold_text(function, parts), values, _ATOM, function, tuple(parts))
 
 
 _FOLDS: dict[str, np.ufunc] = {"MAX": np.maximum, "MIN": np.minimum}

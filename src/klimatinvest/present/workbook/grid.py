@@ -13,7 +13,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.present.workbook.formats import TITLE_HEIGHT, Formats, by_size, write_text
-from klimatinvest.present.workbook.formula import BEFORE, HERE, Expr, fold, scalar
+from klimatinvest.present.workbook.formula import BEFORE, HERE, Expr, fold, fold_text, scalar
 from klimatinvest.present.workbook.plain_sheet import PlainWorksheet as PlainWorksheet  # noqa: PLC0414 - part of its face
 
 HEADER = 4  # zero-based row of the header: row 5
@@ -23,8 +23,10 @@ ID, LABEL, UNIT, CONSTANT, SUM = range(5)
 TOLERANCE = 1e-9
 KRONA = 1e-6  # what may differ of an amount in kronor
 LONGEST = 120  # characters of a formula that a reader can follow
-# What keeps a row's formula from being shared: another sheet, or a column that is neither fixed nor the year's.
-_SHIFTS = re.compile(r"!|(?<![$A-Za-z])[A-Z]{1,3}\$?\d")
+# What keeps a row's formula from being shared: cells of another sheet that are not fixed, which spreadsheets misread
+# in a shared formula, or a column that is neither fixed nor the year's.
+_FIXED = r"\$[A-Z]{1,3}\$\d+"
+_SHIFTS = re.compile(rf"!(?!{_FIXED}(?::{_FIXED})?(?![\d:]))|(?<![$A-Za-z])[A-Z]{{1,3}}\$?\d")
 
 
 def quote(sheet: str) -> str:
@@ -137,7 +139,7 @@ class Grid:
             chain = self.origin if i == 0 else f"{self.columns[i]}{HEADER + 1}+1"
             self.sheet.write_formula(HEADER, FIRST_YEAR + i, f"={chain}", style, int(year))
         self.sheet.freeze_panes(HEADER + 1, 3)
-        widths = ((0, 0, 18), (1, 1, 46), (2, 2, 14), (3, 4, 15), (5, 5, 11), (6, 5 + self.years.size, 13))
+        widths = ((0, 0, 22), (1, 1, 46), (2, 2, 14), (3, 4, 15), (5, 5, 11), (6, 5 + self.years.size, 13))
         for first, last, width in widths:
             self.sheet.set_column(first, last, width)
 
@@ -163,7 +165,7 @@ class Grid:
 
     def constant(self, expr: Expr, style: str = "amount") -> str:
         """Write the next row's constant and give its reference; call before ``row``."""
-        if self._length(expr) > LONGEST and len(expr.parts) > 1:
+        if self._length(expr.text) > LONGEST and len(expr.parts) > 1:
             expr = fold(expr.fold, self._part_cells(expr, style))
         self._formula(self._next, CONSTANT, expr.text, style, float(expr.values))
         return f"{self.name}!$D${self._next + 1}"
@@ -227,11 +229,12 @@ class Grid:
         Disagreement
             The formula gives another value than the engine.
         """
-        if self._length(expr) > LONGEST and len(expr.parts) > 1:
+        if self._length(expr.text) > LONGEST and len(expr.parts) > 1:
             expr = fold(expr.fold, self._part_rows((identifier, label, unit), expr, style, lead))
         at = self._next
         self._next += 1
-        values = np.array(np.broadcast_to(expr.values, self.years.size + 1), dtype=float)
+        values = np.empty(self.years.size + 1)
+        values[:] = expr.values
         if not lead:
             values[0] = 0.0
         if engine is not None:
@@ -241,22 +244,17 @@ class Grid:
             write_text(self.sheet, at, column, text, self.formats, "text")
         text = expr.text.replace(f"{self.name}!", "")
         cell_format = self.formats.get(by_size(values) if style == "number" else style)
-        first, cells = 0 if lead else 1, []
-        for i, value in enumerate(values[first:].tolist(), start=first):
-            formula = text.replace(HERE, self.columns[i])
-            if BEFORE in formula:
-                formula = formula.replace(BEFORE, self.columns[i - 1])
-            cells.append((formula, value))
-        self.sheet.write_formulas(at, LEAD + first, cells, cell_format, _SHIFTS.search(text) is None)
+        first, alike = 0 if lead else 1, _SHIFTS.search(text) is None
+        self.sheet.write_formulas(at, LEAD + first, text, values[first:].tolist(), cell_format, alike)
         if summed:
             self._formula(at, SUM, f"SUM($G{at + 1}:${self.last}{at + 1})", style, float(values[1:].sum()))
         return Row(self.name, at + 1, values, self.last)
 
     # -- long sums --------------------------------------------------------------------------------------
 
-    def _length(self, expr: Expr) -> int:
+    def _length(self, text: str) -> int:
         """Give the longest text of the formula: with its equals sign, and with columns of two letters."""
-        own = expr.text.replace(f"{self.name}!", "")
+        own = text.replace(f"{self.name}!", "")
         return len(own) + own.count(HERE) + own.count(BEFORE) + 1
 
     def _part_rows(self, texts: tuple[str, str, str], expr: Expr, style: str, lead: bool) -> list[Expr]:
@@ -279,7 +277,7 @@ class Grid:
     def _chunks(self, expr: Expr) -> list[Expr]:
         chunks: list[list[Expr]] = [[]]
         for part in expr.parts:
-            if chunks[-1] and self._length(fold(expr.fold, [*chunks[-1], part])) > LONGEST:
+            if chunks[-1] and self._length(fold_text(expr.fold, [*chunks[-1], part])) > LONGEST:
                 chunks.append([])
             chunks[-1].append(part)
         return [fold(expr.fold, chunk) for chunk in chunks]
@@ -290,7 +288,8 @@ class Grid:
 
     @staticmethod
     def _agree(found: FloatArray, engine: FloatArray, what: str, unit: str) -> None:
-        scale = max(1.0, float(np.max(np.abs(engine), initial=0.0)))
         noise = KRONA if unit == "kr" else 0.0  # large amounts that cancel leave their last digits
-        if not np.allclose(found, engine, rtol=TOLERANCE, atol=max(TOLERANCE * scale, noise)):
+        sizes = np.abs(engine)
+        limit = max(TOLERANCE * max(1.0, float(sizes.max(initial=0.0))), noise)
+        if not (np.abs(found - engine) <= limit + TOLERANCE * sizes).all():
             raise Disagreement(f"{what}: {found - engine}")

@@ -2,83 +2,176 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
+
+from klimatinvest.present.workbook.formula import BEFORE, HERE
 
 
 class PlainWorksheet(Worksheet):
     """A worksheet whose formulas use only functions that every spreadsheet has known for decades.
 
-    The writer searches each formula for some thirty newer functions to prefix, and each piece of XML for signs to
-    escape, anew for every cell; that would take most of the time of a workbook that is almost all formulas. Here a
-    formula's own signs are escaped, and numbers are written with ``DIGITS`` digits: the values that formulas hold are
+    The writer searches each formula for some thirty newer functions to prefix, and builds each cell from attributes
+    that it searches for signs to escape; that would take most of the time of a workbook that is almost all formulas.
+    Here a row of formulas is written out at once, and the values that formulas hold have ``DIGITS`` digits: they are
     there for readers that do not calculate.
     """
 
-    DIGITS = 11
-    _shared: int = -1  # number of the last formula that a row of cells shares
+    DIGITS = 10
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shared = 0  # rows of cells that share one formula
+        self._runs: dict[int, _Run] = {}
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
 
     def write_formulas(
-        self, row: int, first: int, cells: list[tuple[str, float]], cell_format: Format, alike: bool = False
+        self, row: int, first: int, text: str, values: list[float], cell_format: Format, alike: bool = False
     ) -> None:
-        """Write formulas without equals sign, with their values, side by side.
+        """Write one formula over adjoining columns of a row, at most once a row.
 
         Parameters
         ----------
+        row, first : int
+            Zero-based row and first column.
+        text : str
+            Formula without equals sign, with marks for the column and the one before it.
+        values : list of float
+            What each cell shows.
         alike : bool
-            They are one formula, moved, that stays on this sheet: the file states it once and the other cells share
-            it, as spreadsheets themselves do.
+            The formula may be shared: the file states it once for all the cells, as spreadsheets themselves do
+            with formulas that stay on their sheet.
 
         Raises
         ------
         ValueError
-            The cells do not fit the sheet.
+            The cells do not fit the sheet, or the row has such a formula already.
         """
-        last = first + len(cells) - 1
-        if self._check_dimensions(row, first) or self._check_dimensions(row, last):
+        last = first + len(values) - 1
+        if row in self._runs or self._check_dimensions(row, first) or self._check_dimensions(row, last):
             raise ValueError(f"row {row} does not fit the sheet")
-        table, share = self.table[row], ""
-        if alike and len(cells) > 1:
+        letters, number = [_letters(column) for column in range(first, last + 1)], row + 1
+        style = cell_format._get_xf_index()  # noqa: SLF001 - as the writer does
+        formula = _escaped(text)
+        here = formula.split(HERE)
+        if alike and len(values) > 1:
+            mark = f'<f t="shared" si="{self._shared}"'
             self._shared += 1
-            share = f' t="shared" si="{self._shared}"'
-        for column, (formula, value) in enumerate(cells, start=first):
-            table[column] = CellFormulaTuple(_Formula(formula, share), cell_format, value)
-            if share and column == first:
-                table[column].formula.tag = f'{share} ref="{_letters(first)}{row + 1}:{_letters(last)}{row + 1}"'
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if cell.__class__.__name__ != "Formula" or not isinstance(cell.value, (int, float)) or not cell.format:
-            super()._write_cell(row, col, cell)
-            return
-        formula, tag = cell.formula, getattr(cell.formula, "tag", "")
-        if tag and " ref=" not in tag:
-            text = f"<f{tag}/>"
+            own = letters[0].join(here).replace(BEFORE, _letters(first - 1) if first else "")
+            stated = [f'{mark} ref="{letters[0]}{number}:{letters[-1]}{number}">{own}</f>']
+            formulas = [*stated, *[f"{mark}/>"] * (len(values) - 1)]
+        elif BEFORE in formula:
+            before = [_letters(first - 1) if first else "", *letters]
+            pairs = zip(letters, before, strict=False)
+            formulas = [f"<f>{letter.join(here).replace(BEFORE, left)}</f>" for letter, left in pairs]
         else:
-            if "&" in formula or "<" in formula or ">" in formula:
-                formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            text = f"<f{tag}>{formula}</f>"
-        at, style = f"{_letters(col)}{row + 1}", cell.format._get_xf_index()  # noqa: SLF001 - as the writer does
-        self.fh.write(f'<c r="{at}" s="{style}">{text}<v>{cell.value:.{self.DIGITS}G}</v></c>')
+            formulas = [f"<f>{letter.join(here)}</f>" for letter in letters]
+        middle = f'{number}" s="{style}">'
+        cells = zip(letters, formulas, values, strict=True)
+        xml = "".join([f'<c r="{a}{middle}{f}<v>{v:.{self.DIGITS}G}</v></c>' for a, f, v in cells])
+        self._runs[row] = self.table[row][first] = _Run(xml, first, values)
+
+    def write_string(self, row: Any, *args: Any) -> int:
+        """Write a text; at a row and a column, without asking what they mean."""
+        if not isinstance(row, int) or len(args) != 3 or len(args[1]) > self.xls_strmax // 2:
+            return int(super().write_string(row, *args))
+        column, text, cell_format = args
+        if not self._inside(row, column) and self._check_dimensions(row, column):
+            return -1
+        self.table[row][column] = CellStringTuple(self.str_table._get_shared_string_index(text), cell_format)  # noqa: SLF001
+        return 0
+
+    def write_number(self, row: Any, *args: Any) -> int:
+        """Write a number likewise; one that is not finite is refused as ever."""
+        if not isinstance(row, int) or len(args) != 3 or not isfinite(args[1]):
+            return int(super().write_number(row, *args))
+        column, value, cell_format = args
+        if not self._inside(row, column) and self._check_dimensions(row, column):
+            return -1
+        self.table[row][column] = CellNumberTuple(value, cell_format)
+        return 0
+
+    def _inside(self, row: int, column: int) -> bool:
+        """Tell whether a cell lies among those written already."""
+        if self.dim_rowmin is None or self.dim_colmin is None:
+            return False
+        return bool(self.dim_rowmin <= row <= self.dim_rowmax and self.dim_colmin <= column <= self.dim_colmax)
+
+    # -- what the writer asks for ----------------------------------------------------------------------------
+
+    def _get_range_data(self, row_start: int, col_start: int, row_end: int, col_end: int) -> list[Any]:
+        """Give the values that charts hold of cells."""
+        found: list[Any] = []
+        for row in range(row_start, row_end + 1):
+            run = self._runs.get(row)
+            for column in range(col_start, col_end + 1):
+                if run is not None and 0 <= column - run.first < len(run.values):
+                    found.append(run.values[column - run.first])
+                else:
+                    found.extend(super()._get_range_data(row, column, row, column))
+        return found
+
+    def _write_rows(self) -> None:
+        for row in sorted({*self.table, *self.row_info, *self.comments}):
+            cells, info = self.table.get(row), self.row_info.get(row)
+            if cells:
+                self._write_row(row, None, info)
+                self._write_cells(row, cells)
+                self.fh.write("</row>")
+            elif row in self.row_info or row in self.comments:
+                self._write_empty_row(row, None, info)
+
+    def _write_cells(self, row: int, cells: Mapping[int, Any]) -> None:
+        """Write a row's cells; those that the writer must know more about are left to it."""
+        ready: list[str] = []
+        for column in sorted(cells):
+            xml = self._ready(row, column, cells[column])
+            if xml is None:
+                self.fh.write("".join(ready))
+                ready.clear()
+                self._write_cell(row, column, cells[column])
+            else:
+                ready.append(xml)
+        self.fh.write("".join(ready))
+
+    def _ready(self, row: int, column: int, cell: Any) -> str | None:
+        """Give a cell as it stands in the file, or None."""
+        kind = type(cell)
+        if kind is _Run or not cell.format:
+            return cell.xml if kind is _Run else None
+        begin = f'<c r="{_letters(column)}{row + 1}" s="{cell.format._get_xf_index()}"'  # noqa: SLF001
+        if kind is CellStringTuple:
+            return f'{begin} t="s"><v>{cell.string}</v></c>'
+        if kind is CellNumberTuple:
+            return f"{begin}><v>{cell.number:.16G}</v></c>"
+        if kind is CellBlankTuple:
+            return f"{begin}/>"
+        if kind is CellFormulaTuple and type(cell.value) in (int, float):
+            return f"{begin}><f>{_escaped(cell.formula)}</f><v>{cell.value:.{self.DIGITS}G}</v></c>"
+        return None
 
 
-class _Formula(str):
-    """A formula's text that knows how its element is marked."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A row's formulas as they stand in the file, from a column on, and what they show."""
 
-    __slots__ = ("tag",)
-    tag: str
+    xml: str
+    first: int
+    values: list[float]
 
-    def __new__(cls, text: str, tag: str) -> _Formula:
-        """Keep the mark beside the text."""
-        made = super().__new__(cls, text)
-        made.tag = tag
-        return made
+
+def _escaped(text: str) -> str:
+    """Escape the signs that XML keeps to itself."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @lru_cache(maxsize=1024)

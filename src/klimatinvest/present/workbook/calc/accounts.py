@@ -82,9 +82,12 @@ class _Accounts:
 
     def _society(self, part: str) -> None:
         """Write society's flows of a part: without taxes and what suppliers earn."""
-        expr = column_sum(self._flows(part, "flow"))
-        away = [*self._flows(part, "transfer"), *self._margins(part)]
-        expr = expr - column_sum(away) if away else expr
+        if part == LATE:
+            expr = self.ctx.rows["society_residual", TOTAL].now
+        else:
+            away = [*self._flows(part, "transfer"), *self._margins(part)]
+            expr = column_sum(self._flows(part, "flow"))
+            expr = expr - column_sum(away) if away else expr
         engine = self.ctx.result.accounts.society[0, [INDEX[line] for line in PARTS[part]]].sum(axis=0)
         label = f"{_say(self.ctx, 'society')} · {_say(self.ctx, f'part.{part}')}"
         self._row(part, "society", label, expr, engine)
@@ -152,10 +155,9 @@ class _Accounts:
         actor = ctx.inputs.actors[state]
         for kind, parts in (("late_taxes", [LATE]), ("taxes", [part for part in PARTS if part != LATE])):
             paid = column_sum([row for part in parts for row in self.gross[part]])
-            plain_flows = [row for part in parts for row in self._flows(part, "flow")]
-            passed_on = [row for part in parts for row in self._flows(part, "transfer")]
-            expr = column_sum(plain_flows) - paid
-            expr = expr - column_sum(passed_on) if passed_on else expr
+            resources = column_sum([ctx.rows["account", part, "society"] for part in parts])
+            earned = [row for part in parts for row in self._margins(part)]
+            expr = resources - paid + column_sum(earned) if earned else resources - paid
             label = f"{ctx.name_of(actor.id)} · {_say(ctx, f'part.{kind}')}"
             self._row(kind, actor.id, label, expr, found.actors[0, state, PLACE[TAXES[kind]]])
 

@@ -89,8 +89,13 @@ def _row(
 
 
 def _cell(ctx: Context, actor: int, share_cell: str, at: int, share: float, flags: tuple[float, bool]) -> Expr:
-    """Give an actor's part: share × (1 + tax), or share × tax where the part is tax alone."""
+    """Give an actor's part: share × (1 + tax), or share × tax where the part is tax alone.
+
+    A plan that states no tax rate marks no line as taxed.
+    """
     flagged, tax_only = flags
+    if "Momssats" not in ctx.names:
+        return scalar("0" if tax_only else share_cell, 0.0 if tax_only else share)
     weights, deducts = ctx.result.lenses.weights, ctx.inputs.actors[actor].deducts_vat
     if tax_only:
         text = f"{share_cell}*Momssats*$E${at + 1}" if deducts else "0"

@@ -13,7 +13,7 @@ from klimatinvest.plan.model import Loan
 from klimatinvest.present.workbook.calc.bearing import WRITTEN
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.page import column_sum, text_row, weighted_sum
-from klimatinvest.present.workbook.charts import insert, of_rows, stacked_by_year
+from klimatinvest.present.workbook.charts import in_millions, insert, of_rows, stacked_by_year
 from klimatinvest.present.workbook.formula import Expr, total
 from klimatinvest.present.workbook.grid import CONSTANT, HEADER, LABEL, Grid, Row
 
@@ -167,6 +167,7 @@ class _Budget:
         rows = [(self.say(f"line.{name}"), block[name]) for name in _DRAWN]
         net = of_rows([(self.say("line.net"), block["net"])])
         chart = stacked_by_year(ctx, years, of_rows(rows), self.say("chart.title"), "kr", SIZE, lines=net)
+        in_millions(chart, ctx.texts.get("chart.million_year"))
         insert(ctx, SHEET, grid.next_number, LABEL, chart, self.say("chart.alt"))
 
 

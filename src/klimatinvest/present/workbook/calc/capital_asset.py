@@ -74,12 +74,26 @@ class AssetRows:
         for p, part in enumerate(asset.parts):
             self._part(p, part, (used, deferred, paid_for, deflated), replaced, rows)
         for name in ("depreciation", "recognised"):
-            ctx.rows["asset", name, *key] = self._row(f"{name}_total", column_sum(rows[name]))
+            if rows[name]:
+                ctx.rows["asset", name, *key] = self._summed(f"{name}_total", rows[name])
         ctx.rows["asset", "interest", *key] = self._interest(rows)
         for name in METHODS[1:]:
-            gross = (ONE - self.sheet.flags["net"]) * ctx.rows["asset", "recognised", *key].now
-            amount = column_sum(rows[name]) - gross if deferred is not None else column_sum(rows[name])
-            ctx.rows["asset", name, *key] = self._row(name, amount, plain(self.cost.annuities[name]))
+            ctx.rows["asset", name, *key] = self._annuity(name, rows[name], deferred is not None)
+
+    def _summed(self, key: str, rows: list[Row]) -> Row:
+        """Add up the parts; an asset in one piece has its sum already."""
+        return rows[0] if len(rows) == 1 else self._row(key, column_sum(rows))
+
+    def _annuity(self, name: str, rows: list[Row], grants: bool) -> Row:
+        """Add up the parts' annuities; grants that stand apart from the asset are taken off as they are recognised."""
+        engine = plain(self.cost.annuities[name])
+        if not grants and len(rows) == 1:
+            return rows[0]
+        if not grants:
+            return self._row(name, column_sum(rows), engine)
+        recognised = self.ctx.rows["asset", "recognised", self.item, self.asset.actor]
+        gross = (ONE - self.sheet.flags["net"]) * recognised.now
+        return self._row(name, column_sum(rows) - gross, engine)
 
     def _row(
         self, key: str, expr: Expr, engine: FloatArray | None = None, *, summed: bool = True, name: str = ""
@@ -95,7 +109,7 @@ class AssetRows:
     def _in_use(self, row: Row, key: str, engine: FloatArray) -> Row:
         """Move what is paid before the year of taking into use to that year."""
         if self.asset.in_use_year is None:
-            return self._row(key, row.now, plain(engine))
+            return row
         year = self._action("in_use_year").text
         so_far = f"SUM({row.sheet}!$G{row.number}:{HERE}{row.number})"
         text = f"({YEAR}>{year})*{row.now.text}+({YEAR}={year})*{so_far}"
@@ -175,12 +189,12 @@ class AssetRows:
         number = self.grid.next_number
         own, off = (f"{self.grid.name}!{BEFORE}{at}" for at in (number, number + 2))
         opening_values, off_values = plain(books.opening), plain(books.depreciation)
-        before = row.before * share
+        before = self._part_of(row.before, share)
         text = f"{own}-{off}+{before.text}"
         opening = self._row(f"{prefix}opening", Expr(text, np.append([0.0], opening_values), 1), opening_values,
                             summed=False, name=name)  # fmt: skip
         window = self._row(f"{prefix}window", self._window(row, low), summed=False, name=name)
-        even = share * window.now / life
+        even = self._part_of(window.now, share) / life
         if replaced is not None:
             hit = replaced[0].values == 1.0
             even = when(f"{replaced[0].now.text}=1", hit, opening.now, even)
@@ -201,18 +215,23 @@ class AssetRows:
             ("annuity_nominal", paid[0], "Internranta", rate, ONE),
             ("annuity_real", paid[1], "Kalkylranta_kommun", real, later),
         ):
-            window = self._row(f"{method}_window", self._window(row, low), summed=False, name=name)
-            n = life.text
-            formula = f"-PMT({text},{n},1)"
-            factor = self.grid.constant_of(window, formula, float(annuity(1.0, value, part.life[0])), "factor")
-            amount = factor * share * window.now
-            rows[method].append(self._row(f"{method}_part", amount if level is ONE else amount * level, name=name))
+            formula = scalar(f"-PMT({text},{life.text},1)", float(annuity(1.0, value, part.life[0])))
+            factor = scalar(self.grid.constant(formula, "factor"), float(formula.values))
+            amount = self._part_of(factor, share) * self._window(row, low)
+            engine = plain(self.cost.annuities[method]) if len(self.asset.parts) == 1 and self.grant is None else None
+            full = amount if level is ONE else amount * level
+            rows[method].append(self._row(f"{method}_part", full, engine, name=name))
+
+    def _part_of(self, amount: Expr, share: Expr) -> Expr:
+        """Take a part's share; the whole is not multiplied."""
+        return amount if share is ONE else amount * share
 
     def _interest(self, rows: dict[str, list[Row]]) -> Row:
         """Write interest on what the books hold, less grants not yet recognised and what is borrowed."""
         ctx, half, net = self.ctx, self.sheet.half, self.sheet.flags["net"]
-        held = self._row("basis", column_sum(rows["opening"]) - half * self._total(rows["depreciation"]), summed=False)
-        basis = held.now
+        basis = column_sum(rows["opening"]) - half * self._total(rows["depreciation"])
+        if rows["grants"] or len(self.asset.parts) > 1:
+            basis = self._row("basis", basis, summed=False).now
         if rows["grants"]:
             grants = column_sum(rows["grants"]) - half * self._total(rows["recognised"])
             basis = basis - net * self._row("basis_grants", grants, summed=False).now
@@ -223,8 +242,8 @@ class AssetRows:
             borrowed = self._row("borrowed", owed - half * self._row("amortised", paid).now,
                                  plain(self.cost.borrowed), summed=False)  # fmt: skip
             basis = basis - borrowed.now
-        rest = self._row("interest_basis", maximum(ZERO, basis), summed=False)
-        return self._row("interest", ctx.names["Internranta"] * rest.now, plain(self.cost.interest))
+        interest = ctx.names["Internranta"] * maximum(ZERO, basis)
+        return self._row("interest", interest, plain(self.cost.interest))
 
     def _total(self, rows: list[Row]) -> Expr:
         """Give the sum of rows as one row: what a factor can stand before."""

@@ -59,6 +59,9 @@ class _Block:
         self.tonnes, self.rate = self._budget()
         emissions = self._emissions()
         path = self._path() if self.has_path else None
+        # The chart of the way to the goal draws the first budget of its boundary that has begun.
+        if path is not None and self.budget.first_year <= self.base:
+            ctx.rows.setdefault(("carbon_path", self.budget.boundary), path)
         left = self._use(emissions)
         if path is not None:
             self._row("over", emissions.now - path.now)

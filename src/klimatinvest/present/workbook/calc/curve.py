@@ -180,8 +180,9 @@ class _Curve:
             column = xl_col_to_name(POINTS + 1)
             places = f"{self.name}!${column}${self.first + 1}:${column}${bottom}"
             units, most = (unit, self._say("height")), (end, self._highest(order))
-            chart = cost_curve(ctx, places, self._series(bottom), title, units, most, SIZE)
-            insert(ctx, SHEET, DIVISOR + 2, 1, chart, self._say("alt.curve"))
+            if series := self._series(bottom):  # costs may all be zero
+                chart = cost_curve(ctx, places, series, title, units, most, SIZE)
+                insert(ctx, SHEET, DIVISOR + 2, 1, chart, self._say("alt.curve"))
         if gains:
             cells = [f"{self.name}!${letter}${self.first + 1}:${letter}${last}" for letter in "IJ"]
             summed = scalar(f"SUMIFS({self._gains()})", float(self.gain[gains].sum()) / 1e6)

@@ -110,8 +110,9 @@ class _Blocks:
             row = paid[line]
             if row is not None:
                 self._amount(key, -row.sum_cell)
-        needs = [row.sum_cell for key, row in rows.items() if key[0] == "need" and key[1] == action.id]
-        gaps = [row.sum_cell for key, row in rows.items() if key[0] == "gap_secured" and key[1] == action.id]
+        funded = self.ctx.result.funding.needs
+        keys = [(item, actor) for item, actor in zip(funded.items, funded.actors, strict=True) if item == action.id]
+        needs, gaps = ([rows[kind, *key].sum_cell for key in keys] for kind in ("need", "gap_secured"))
         if needs:
             self._amount("need", total(needs))
             need, at = total(needs), self.at

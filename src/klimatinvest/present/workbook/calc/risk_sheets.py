@@ -33,7 +33,7 @@ SENSITIVITY, UNCERTAINTY = "sensitivity_result", "uncertainty_result"
 BARS = 12  # groups in a chart
 CHART_COLUMN = 7
 CHART_ROWS = 24  # rows of the sheet that the tallest chart covers
-_WIDTHS = ((0, 0, 46), (1, 10, 17))
+_WIDTHS = ((0, 0, 46), (1, 1, 36), (2, 10, 17))
 
 
 @dataclass(frozen=True, slots=True)
