@@ -21,7 +21,7 @@ from klimatinvest.text.catalog import Texts
 MAX_WIDTH = 100
 DASH = "–"
 _BETWEEN = 3  # columns of the terminal that a table's column takes beside its text
-_NARROWEST = 8  # a column of text that has to break words
+_NARROWEST = 14  # a column of text that has to break words, before the first one has to
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -63,18 +63,18 @@ def print_table(table: Table, console: Console, texts: Texts) -> None:
     console.print()
     console.print(Text(table.title, style="bold underline"))
     if table.rows:
-        console.print(_grid(table, marks, texts))
+        console.print(_grid(table, marks, texts, console.width))
     reasons = (f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in marks.items())
     for note in (*reasons, *table.notes):
         console.print(Padding(Text(note), (0, 0, 0, 1)))
 
 
-def _grid(table: Table, marks: dict[str, str], texts: Texts) -> Grid:
+def _grid(table: Table, marks: dict[str, str], texts: Texts, screen: int) -> Grid:
     cells = [
         [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)] for row in table.rows
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
-    widths = _widths(table.columns, list(zip(*cells, strict=True)))
+    widths = _widths(table.columns, list(zip(*cells, strict=True)), screen)
     for column, width in zip(table.columns, widths, strict=True):
         if column.decimals is None:
             grid.add_column(column.label, overflow="fold", vertical="bottom", width=width)
@@ -85,7 +85,7 @@ def _grid(table: Table, marks: dict[str, str], texts: Texts) -> Grid:
     return grid
 
 
-def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]]) -> list[int]:
+def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]], screen: int) -> list[int]:
     """Share the room: numbers whole, texts cut between words, and within words only where there is no other way.
 
     The first column is cut last, for it holds the identifiers that a reader copies.
@@ -96,7 +96,7 @@ def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]]) -> list[i
         parts = down if number else [word for cell in down for word in cell.split()]
         least.append(max(map(len, (*column.label.split(), *parts))))
         widths.append(least[-1] if number else max(map(len, (column.label, *down))))
-    room = MAX_WIDTH - _BETWEEN * len(columns) + 1
+    room = screen - _BETWEEN * len(columns) + 1
     texts = [n for n, column in enumerate(columns) if column.decimals is None]
     whole, first = dict(enumerate(least)), dict.fromkeys(texts, _NARROWEST) | {0: least[0]}
     for floor in (whole, first, dict.fromkeys(texts, 1)):
