@@ -66,7 +66,10 @@ def rows(table: Table, **fixed: Any) -> st.SearchStrategy[Any]:
     for column in table.columns:
         value = values(table, column)
         default = table.row.model_fields[column.id].default
-        fields[column.id] = st.one_of(st.none(), value) if default is None and not column.required else value
+        if default is None and not column.required:
+            # a blank cell is nothing stated, never an empty text
+            value = st.one_of(st.none(), value.filter(lambda told: told != ""))
+        fields[column.id] = value
     fields.update({name: st.just(value) for name, value in fixed.items()})
     return st.fixed_dictionaries(fields).map(table.row.model_validate)
 
