@@ -88,6 +88,14 @@ def test_public_money_stays_within_the_largest_public_share() -> None:
     assert rule(found, 1) == "public"
 
 
+def test_a_source_that_is_no_public_support_has_no_public_share_to_hold() -> None:
+    # the grant gives 60 % and the private programme 10 %, though it names 50 % as the most public: 30 % of 2 000 left
+    sources = [source(programme=None, share=60.0), source("G", kind="private")]
+    found = result(programme(kind="private", max_share=10.0, max_public_share=50.0), sources=sources)
+    assert (paid(found, 0), paid(found, 1)) == (pytest.approx([600.0, 600.0]), pytest.approx([100.0, 100.0]))
+    assert plan_funding(found.inputs, found.funding, "secured").gap.sum() == pytest.approx(600.0)
+
+
 def test_exclusive_grants_do_not_pay_for_the_same_thing() -> None:
     terms = [{"programme": "P", "condition": "exclusive_with", "value": "Q"}]
     sources = [source("F1", order=1.0), source("F2", programme="Q", order=2.0)]

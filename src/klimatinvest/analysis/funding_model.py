@@ -127,9 +127,10 @@ def _rules(model: Model, rules: Rules, need: FloatArray) -> None:
             paying = np.flatnonzero(of_programme & here)
             if cap is not None:
                 model.limit("programme", paying, float(cap[0, n, y]) / model.scale)
-            if public is not None:
-                supporting = np.flatnonzero(here & np.array(rules.public)[model.source])
-                _public(model, paying, supporting, float(public[0, n, y]), float(need[n, y]))
+            supports = np.array(rules.public)[model.source]
+            paying = np.flatnonzero(of_programme & here & supports)
+            if public is not None and paying.size:  # a source that is no public support has no public share to hold
+                _public(model, paying, np.flatnonzero(here & supports), float(public[0, n, y]), float(need[n, y]))
     for s, earlier in rules.excluded_by.items():
         for e in earlier:
             _exclusive(model, s, e, need)
