@@ -16,6 +16,7 @@ from klimatinvest.parameters.library import library
 from klimatinvest.plan.read import read_plan
 from klimatinvest.text.catalog import read_catalog, texts
 from klimatinvest.text.render import render_problem
+from patching import changed, keys
 
 HERE = Path(__file__).parent
 VALID = yaml.safe_load((HERE / "valid.yaml").read_text(encoding="utf-8"))
@@ -87,10 +88,6 @@ SHORTHAND = {
 }
 
 
-def keys(path: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in path.split(".")]
-
-
 def spelled_out(value: Any) -> Any:
     if isinstance(value, list):
         return [spelled_out(part) for part in value]
@@ -98,24 +95,8 @@ def spelled_out(value: Any) -> Any:
 
 
 def patched(case: dict[str, Any]) -> Any:
-    data = copy.deepcopy(VALID)
-    for path, value in case.get("set", {}).items():
-        *parents, last = keys(path)
-        node = data
-        for key in parents:
-            node = node[key]
-        stated = spelled_out(value)
-        if isinstance(last, str) and last.startswith("+"):
-            node.append(stated)
-        else:
-            node[last] = stated
-    for path in case.get("drop", ()):
-        *parents, last = keys(path)
-        node = data
-        for key in parents:
-            node = node[key]
-        del node[last]
-    return data
+    stated = {path: spelled_out(value) for path, value in case.get("set", {}).items()}
+    return changed(VALID, stated, case.get("drop", ()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']}-{case['at']}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from klimatinvest.building.model import Building
 from klimatinvest.building.read import LoadedBuilding, read_building
 from klimatinvest.building.result import BuildingResult
 from klimatinvest.parameters.library import library
+from patching import changed
 
 VALID_FILE = Path(__file__).parent / "valid.yaml"
 VALID: dict[str, Any] = yaml.safe_load(VALID_FILE.read_text(encoding="utf-8"))
@@ -23,29 +23,9 @@ VALID["project"]["date"] = str(VALID["project"]["date"])
 Read = Callable[[dict[str, Any]], LoadedBuilding]
 
 
-def keys(path: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in path.split(".")]
-
-
 def patched(changes: dict[str, Any] | None = None, drop: tuple[str, ...] = ()) -> dict[str, Any]:
     """Change the valid input: values by path, a last part + appends."""
-    data = copy.deepcopy(VALID)
-    for path, value in (changes or {}).items():
-        *parents, last = keys(path)
-        node: Any = data
-        for key in parents:
-            node = node[key]
-        if last == "+":
-            node.append(value)
-        else:
-            node[last] = value
-    for path in drop:
-        *parents, last = keys(path)
-        node = data
-        for key in parents:
-            node = node[key]
-        del node[last]
-    return data
+    return changed(VALID, changes or {}, drop)
 
 
 def calculated(data: dict[str, Any]) -> BuildingResult:

@@ -12,8 +12,9 @@ from klimatinvest.core.problem import Severity
 from klimatinvest.files.strict_yaml import load_yaml
 from klimatinvest.text.catalog import texts
 from klimatinvest.text.render import render_problem
+from patching import keys
 
-from .conftest import Read, keys, patched
+from .conftest import Read, patched
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from klimatinvest.followup.read import LoadedOutcome, read_outcome
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.model import Plan
 from klimatinvest.plan.read import read_plan
+from patching import changed
 
 HERE = Path(__file__).parent
 PLAN_FILE = HERE.parent / "broken" / "valid.yaml"
@@ -26,29 +26,9 @@ VALID: dict[str, Any] = yaml.safe_load(VALID_FILE.read_text(encoding="utf-8"))
 Read = Callable[[dict[str, Any]], LoadedOutcome]
 
 
-def keys(path: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in path.split(".")]
-
-
 def patched(changes: dict[str, Any] | None = None, drop: tuple[str, ...] = ()) -> dict[str, Any]:
     """Change the valid outcome: values by path, a last part + appends."""
-    data = copy.deepcopy(VALID)
-    for path, value in (changes or {}).items():
-        *parents, last = keys(path)
-        node: Any = data
-        for key in parents:
-            node = node[key]
-        if last == "+":
-            node.append(value)
-        else:
-            node[last] = value
-    for path in drop:
-        *parents, last = keys(path)
-        node = data
-        for key in parents:
-            node = node[key]
-        del node[last]
-    return data
+    return changed(VALID, changes or {}, drop)
 
 
 def calculated(plan: Plan) -> Result:

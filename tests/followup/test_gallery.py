@@ -14,8 +14,9 @@ from klimatinvest.followup.read import read_outcome
 from klimatinvest.plan.model import Plan
 from klimatinvest.text.catalog import LANGUAGES, texts
 from klimatinvest.text.render import render_problem
+from patching import keys
 
-from .conftest import Read, keys, patched
+from .conftest import Read, patched
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
 

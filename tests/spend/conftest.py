@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from klimatinvest.parameters.library import library
 from klimatinvest.spend.calculate import analyse
 from klimatinvest.spend.read import LoadedSpend, read_ledgers, read_spend
 from klimatinvest.spend.result import SpendResult
+from patching import changed
 
 VALID: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "valid.yaml").read_text(encoding="utf-8"))
 HEAD = "Konto;Leverantör;Organisationsnummer;Motpart;Ansvarig;Belopp;Datum;Mängd;Mängdenhet"
@@ -33,29 +33,9 @@ Load = Callable[..., LoadedSpend]
 Analyse = Callable[..., SpendResult]
 
 
-def keys(path: str) -> list[str | int]:
-    return [int(part) if part.isdigit() else part for part in path.split(".")]
-
-
 def patched(changes: dict[str, Any] | None = None, drop: tuple[str, ...] = ()) -> dict[str, Any]:
     """Change the valid files: values by path, a last part + appends."""
-    data = copy.deepcopy(VALID)
-    for path, value in (changes or {}).items():
-        *parents, last = keys(path)
-        node: Any = data
-        for key in parents:
-            node = node[key]
-        if last == "+":
-            node.append(value)
-        else:
-            node[last] = value
-    for path in drop:
-        *parents, last = keys(path)
-        node = data
-        for key in parents:
-            node = node[key]
-        del node[last]
-    return data
+    return changed(VALID, changes or {}, drop)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def identifiers(building: Building, ctx: Context) -> Iterator[Problem]:
 
 def one_baseline(building: Building, ctx: Context) -> Iterator[Problem]:
     """Check that exactly one alternative is what the others are compared with."""
-    if ctx.parsed.failed.get("alternatives"):
+    if ctx.failed("alternatives"):
         return
     found = [index for index, row in enumerate(building.alternatives) if row.role == "baseline"]
     if not building.alternatives:
@@ -47,7 +47,7 @@ def parts(building: Building, ctx: Context) -> Iterator[Problem]:
     having: dict[str, set[str]] = {row.id: set() for row in building.alternatives}
     for component in building.components:
         having.get(component.alternative, set()).add(component.part)
-    for record in ctx.parsed.failed.get("components", []):
+    for record in ctx.failed("components"):
         having.get(record.text("alternative"), set()).add(record.text("part"))
     for index, row in enumerate(building.alternatives):
         lacking = [part for part in PARTS if part in having[baseline] - having[row.id]]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from klimatinvest.building.fields import BUILDING
 from klimatinvest.building.model import Building, BuildingCarrier, Product
-from klimatinvest.core.problem import Problem, Severity
-from klimatinvest.plan.context import problem_at, stated_ids
+from klimatinvest.plan.context import Places, stated_ids
 from klimatinvest.plan.parse import Parsed
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Places):
     """The rows that are valid one by one together with everything a check may ask.
 
     Attributes
@@ -36,18 +35,6 @@ class Context:
     parsed: Parsed
     library: Library
     edition: str = ""
-
-    def problem(
-        self,
-        code: str,
-        table: str,
-        row: int,
-        field: str | None = None,
-        severity: Severity = Severity.ERROR,
-        **args: object,
-    ) -> Problem:
-        """Make a problem at a valid row's field; the settings are row 0 of ``project``."""
-        return problem_at(self.parsed, code, table, row, field, severity, args)
 
     @cached_property
     def ids(self) -> Mapping[str, tuple[str, ...]]:
@@ -67,6 +54,5 @@ class Context:
     def refused(self, table: str, **wanted: str) -> bool:
         """Tell whether a refused row of a table has the values; what it would have said is then not missing."""
         return any(
-            all(record.text(column) == value for column, value in wanted.items())
-            for record in self.parsed.failed.get(table, [])
+            all(record.text(column) == value for column, value in wanted.items()) for record in self.failed(table)
         )

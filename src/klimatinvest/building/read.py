@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from klimatinvest.building.checks import run_checks
 from klimatinvest.building.context import Context
 from klimatinvest.building.fields import BUILDING
-from klimatinvest.building.model import Building, Product, Project
+from klimatinvest.building.model import Building, Product
 from klimatinvest.building.products import Database
-from klimatinvest.core.origin import Origin
-from klimatinvest.core.problem import InvalidInput, Problems
-from klimatinvest.plan.parse import parse
+from klimatinvest.core.problem import Problems
+from klimatinvest.plan.loaded import Loaded, concluded, parse_some
 from klimatinvest.plan.read import read_raw
-from klimatinvest.plan.records import Note, Record
 
 if TYPE_CHECKING:
     from klimatinvest.parameters.library import Library
 
 
-@dataclass(frozen=True)
-class LoadedBuilding:
-    """An input that has been read, with what was found wrong and where everything stands.
+class LoadedBuilding(Loaded[Building]):
+    """An input that has been read, with what was found wrong and where everything stands."""
 
-    Attributes
-    ----------
-    building : Building or None
-        None when there is an error.
-    problems : Problems
-    notes : tuple of Note
-        The user's own columns.
-    records : mapping
-        The raw rows behind the valid ones, in the same order, by table.
-    """
-
-    building: Building | None
-    problems: Problems
-    notes: tuple[Note, ...]
-    records: Mapping[str, list[Record]]
-
-    def origin(self, table: str, row: int, field: str | None = None) -> Origin | None:
-        """Give the place of a value; None when there is no such row. The settings are row 0 of ``project``."""
-        records = self.records.get(table, [])
-        return records[row].place(field) if 0 <= row < len(records) else None
-
-    def require(self) -> Building:
-        """Give the input.
-
-        Raises
-        ------
-        InvalidInput
-            There is at least one error; all problems come along.
-        """
-        if self.building is None:
-            raise InvalidInput(self.problems)
-        return self.building
+    @property
+    def building(self) -> Building | None:
+        """The input; None when there is an error."""
+        return self.content
 
 
 def read_building(path: Path, library: Library, database: Database | None = None) -> LoadedBuilding:
@@ -80,22 +47,15 @@ def read_building(path: Path, library: Library, database: Database | None = None
     """
     problems = Problems()
     raw = read_raw(path, problems, BUILDING)
-    if not raw.records:
-        if not problems.errors:
-            problems.add("missing-table", raw.origin, table=BUILDING.settings.id)
-        return LoadedBuilding(None, problems, (), {})
-    parsed = parse(raw, problems, BUILDING)
-    project = parsed.settings if isinstance(parsed.settings, Project) else None
+    parsed = parse_some(raw, problems, BUILDING)
     if database is not None:
         parsed.rows["products"] = tuple(_filled(row, database) for row in parsed.rows.get("products", ()))
-    if project is not None and not raw.incomplete:
-        tables: dict[str, Any] = dict(parsed.rows)
-        partial = Building.model_construct(project=project, **tables)
-        edition = max(project.database_edition, database.edition if database is not None else "")
+
+    def check(partial: Building) -> None:
+        edition = max(partial.project.database_edition, database.edition if database is not None else "")
         run_checks(Context(partial, parsed, library, edition), problems)
-    building = None
-    if project is not None and not problems.errors:
-        building = Building(project=project, **parsed.rows)
+
+    building = concluded(raw, parsed, problems, (Building, BUILDING), check)
     return LoadedBuilding(building, problems, tuple(raw.notes), parsed.records)
 
 

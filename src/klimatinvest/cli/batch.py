@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from klimatinvest.cli.common import INVALID_DATA, WRONG_USAGE, JsonOption, LangOption, print_json, resolve_texts
+from klimatinvest.cli.common import (
+    INVALID_DATA,
+    PLAN_SUFFIXES,
+    WRONG_USAGE,
+    JsonOption,
+    LangOption,
+    print_json,
+    resolve_texts,
+)
 
 if TYPE_CHECKING:
     from klimatinvest.present.batch import Outcome
@@ -20,7 +28,6 @@ if TYPE_CHECKING:
 
 HELP = "cli.batch.help"
 Backend = Literal["loky", "dask", "ray"]
-PLANS = (".yaml", ".yml", ".xlsx")
 COMPARISON, FAULTS = "comparison", "faults.txt"
 
 
@@ -42,7 +49,7 @@ def batch(
     words = resolve_texts(lang)
     plans = find_plans(folder, output)
     if not plans:
-        typer.echo(words.get("batch.no_plans", folder=folder, known=", ".join(PLANS)), err=True)
+        typer.echo(words.get("batch.no_plans", folder=folder, known=", ".join(PLAN_SUFFIXES)), err=True)
         raise typer.Exit(WRONG_USAGE)
     make_folder(output)
     with cluster(backend, scheduler):
@@ -59,7 +66,7 @@ def batch(
 
 def find_plans(folder: Path, output: Path) -> list[Path]:
     """List the plans in a folder and those below it, by name; locks and what an earlier run wrote are no plans."""
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in PLANS and path.is_file())
+    found = (path for path in folder.rglob("*") if path.suffix.lower() in PLAN_SUFFIXES and path.is_file())
     mine = output.resolve()
     return sorted(p for p in found if not p.name.startswith(("~$", ".")) and mine not in p.resolve().parents)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ import typer
 from klimatinvest.cli.calculated import read_or_leave
 from klimatinvest.cli.common import (
     INVALID_DATA,
+    PLAN_SUFFIXES,
+    WORKBOOK,
     WRONG_USAGE,
     ForceOption,
     JsonOption,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 HELP = "breakdown.help"
-_WORKBOOK = ".xlsx"
-_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
 
 
 class Method(StrEnum):
@@ -66,7 +65,7 @@ def breakdown(
     found = _break_down(loaded.require(), method, year, all_goals, words, as_json)
     if apply is not None:
         try:
-            _write(dataclasses.replace(loaded, plan=_proposed_plan(found)), apply)
+            _write(loaded.holding(_proposed_plan(found)), apply)
         except InvalidInput as error:
             fail(error.problems, words, as_json)
     _report(found, loaded, apply, words, as_json)
@@ -77,7 +76,7 @@ def _check_target(target: Path, source: Path, force: bool, words: Texts, as_json
 
     if is_same(target, source):
         _refuse("own-input", words, as_json, WRONG_USAGE, file=target)
-    writable_target(target, _SUFFIXES, force, words, as_json)
+    writable_target(target, PLAN_SUFFIXES, force, words, as_json)
 
 
 def _break_down(
@@ -143,19 +142,9 @@ def _proposed_plan(found: Breakdown) -> Plan:
 def _write(loaded: LoadedPlan, target: Path) -> None:
     """Write the plan in the form its suffix names; a file that is there is replaced in one step."""
     from klimatinvest.files.atomic import replace_file
-    from klimatinvest.present.plan_yaml import dump_plan
-    from klimatinvest.present.workbook.input_book import write_input_book
+    from klimatinvest.present.plan_file import write_plan
 
-    plan = loaded.require()
-    if target.suffix.lower() == _WORKBOOK:
-        replace_file(target, lambda path: write_input_book(path, plan, loaded.beside))
-        return
-    document = dump_plan(plan).encode("utf-8")
-
-    def write(path: Path) -> None:
-        path.write_bytes(document)
-
-    replace_file(target, write)
+    replace_file(target, lambda path: write_plan(path, loaded.require(), loaded.beside))
 
 
 def _report(found: Breakdown, loaded: LoadedPlan, target: Path | None, words: Texts, as_json: bool) -> None:
@@ -172,7 +161,7 @@ def _report(found: Breakdown, loaded: LoadedPlan, target: Path | None, words: Te
     if target is None:
         return
     typer.echo()
-    if loaded.notes and target.suffix.lower() != _WORKBOOK:
+    if loaded.notes and target.suffix.lower() != WORKBOOK:
         columns = "; ".join(dict.fromkeys(note.header for note in loaded.notes))
         typer.echo(words.get("breakdown.apply.lost", columns=columns), err=True)
     typer.echo(words.get("breakdown.apply.written", file=target))

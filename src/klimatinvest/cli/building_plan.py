@@ -13,8 +13,7 @@ from klimatinvest.core.problem import InvalidInput
 from klimatinvest.files.atomic import replace_file
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.read import LoadedPlan, read_plan
-from klimatinvest.present.plan_yaml import dump_plan
-from klimatinvest.present.workbook.input_book import write_input_book
+from klimatinvest.present.plan_file import write_plan
 from klimatinvest.text.catalog import texts
 
 if TYPE_CHECKING:
@@ -74,10 +73,7 @@ def _checked(plan: Plan, loaded: LoadedPlan, name: str) -> bytes:
     """Write the new plan aside and read it back, so that what is wrong is told before anything is written."""
     with TemporaryDirectory() as folder:
         trial = Path(folder) / name
-        if trial.suffix.lower() == ".xlsx":
-            write_input_book(trial, plan, loaded.notes)
-        else:
-            trial.write_bytes(dump_plan(plan).encode("utf-8"))
+        write_plan(trial, plan, loaded.beside)
         read_plan(trial, library()).require()
         return trial.read_bytes()
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 INVALID_DATA, WRONG_USAGE = 1, 2
+WORKBOOK = ".xlsx"
+PLAN_SUFFIXES = (WORKBOOK, ".yaml", ".yml")  # the forms of a plan
 
 # Help texts of options are keys; ``localise`` puts the sentences in when the language is known.
 LangOption = Annotated[

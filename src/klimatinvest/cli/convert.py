@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatinvest.cli.common import (
+    PLAN_SUFFIXES,
+    WORKBOOK,
     ForceOption,
     JsonOption,
     LangOption,
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from klimatinvest.plan.read import LoadedPlan
     from klimatinvest.text.catalog import Texts
 
-_WORKBOOK = ".xlsx"
-_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
 
 HELP = "inputs_cli.convert.help"  # a key: the sentence is put in when the language is known
 
@@ -46,7 +46,7 @@ def convert(
     words = resolve_texts(lang)
     if is_same(target, source):
         refuse("same-file", words, as_json, target)
-    writable_target(target, _SUFFIXES, force, words, as_json)
+    writable_target(target, PLAN_SUFFIXES, force, words, as_json)
     loaded = read_plan(source, library())
     try:
         _write(loaded, target)
@@ -56,25 +56,16 @@ def convert(
 
 
 def _write(loaded: LoadedPlan, target: Path) -> None:
+    """Write the plan in the form its suffix names; a file that is there is replaced in one step."""
     from klimatinvest.files.atomic import replace_file
-    from klimatinvest.present.plan_yaml import dump_plan
-    from klimatinvest.present.workbook.input_book import write_input_book
+    from klimatinvest.present.plan_file import write_plan
 
-    plan = loaded.require()
-    if target.suffix.lower() == _WORKBOOK:
-        replace_file(target, lambda path: write_input_book(path, plan, loaded.beside))
-    else:
-        text = dump_plan(plan)
-        replace_file(target, lambda path: _write_text(path, text))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))  # the same line ends on every system
+    replace_file(target, lambda path: write_plan(path, loaded.require(), loaded.beside))
 
 
 def _lost_columns(loaded: LoadedPlan, target: Path, words: Texts) -> list[str]:
     """Name the user's own columns that the target cannot hold."""
-    if target.suffix.lower() == _WORKBOOK:
+    if target.suffix.lower() == WORKBOOK:
         return []
     found = {f"{words.get(f'table.{note.table}.sheet')}: {note.header}": None for note in loaded.notes}
     return list(found)

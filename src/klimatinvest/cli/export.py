@@ -32,18 +32,14 @@ def export(
     lang: LangOption = None,
 ) -> None:
     """Write open data; exit code 1 when the plan or the file of codes has errors."""
-    import klimatinvest
+    from klimatinvest.cli.calculated import calculated
     from klimatinvest.cli.progress import progress
     from klimatinvest.core.problem import InvalidInput, Problems
 
     words = resolve_texts(lang)
-    with progress(words.get("cli.plan.reading", file=file.name)):
-        loaded = klimatinvest.load_plan(file)
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json=False)
+    _, result = calculated(file, words, as_json=False)
     problems = Problems()
     with progress(words.get("cli.plan.calculating")):
-        result = klimatinvest.calculate(loaded)
         rows, codes = _rows(result, accounts, problems)
     if problems.errors:
         fail(problems, words, as_json=False)

@@ -107,23 +107,19 @@ def _library(name: str | None, words: Texts, as_json: bool) -> None:
             typer.echo(dump_rows(BY_ID["programme_terms"], terms, words), nl=False)
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
 def _import(loaded: LoadedPlan, granted: Path, output: Path | None, force: bool, words: Texts, as_json: bool) -> None:
     """Read granted funding into the plan's sources and write the new plan."""
     from klimatinvest.core.problem import InvalidInput
     from klimatinvest.files.atomic import replace_file
     from klimatinvest.plan.granted import read_granted
-    from klimatinvest.present.plan_yaml import dump_plan
+    from klimatinvest.present.plan_file import write_plan
 
     if output is None:
         raise typer.BadParameter(words.get("fund.usage.output"), param_hint="-o")
     writable_target(output, (".yaml", ".yml"), force, words, as_json)
     try:
         plan, problems = read_granted(loaded.require(), granted)
-        replace_file(output, lambda path: _write_text(path, dump_plan(plan)))
+        replace_file(output, lambda path: write_plan(path, plan))
     except InvalidInput as error:
         fail(error.problems, words, as_json)
     if as_json:

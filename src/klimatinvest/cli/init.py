@@ -11,6 +11,8 @@ import typer
 
 from klimatinvest.cli.calculated import result_of
 from klimatinvest.cli.common import (
+    PLAN_SUFFIXES,
+    WORKBOOK,
     ForceOption,
     JsonOption,
     LangOption,
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 HELP = "init.cli.help"
-_WORKBOOK = ".xlsx"
-_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
 _MEAN = re.compile(r"\s*(\d{4})\s*[-–]\s*(\d{4})\s*")
 _MOST_YEARS = 10
 
@@ -56,8 +56,8 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     words = resolve_texts(lang)
     years = _base_years(base_year, base_mean, words)
     _check_goal(goal, goal_year, edition, words)
-    target = output or Path(f"{_stem(name, words)}{_WORKBOOK}")
-    writable_target(target, _SUFFIXES, force, words, as_json)
+    target = output or Path(f"{_stem(name, words)}{WORKBOOK}")
+    writable_target(target, PLAN_SUFFIXES, force, words, as_json)
     choices = Choices("en" if words.language == "en" else "sv", years, goal, goal_year, edition)
     try:
         found, plan, problems = _first_plan(emissions, municipality, choices, words)
@@ -95,20 +95,9 @@ def _first_plan(
 
 def _write(plan: Plan, target: Path) -> None:
     from klimatinvest.files.atomic import replace_file
+    from klimatinvest.present.plan_file import write_plan
 
-    if target.suffix.lower() == _WORKBOOK:
-        from klimatinvest.present.workbook.input_book import write_input_book
-
-        replace_file(target, lambda path: write_input_book(path, plan))
-    else:
-        from klimatinvest.present.plan_yaml import dump_plan
-
-        content = dump_plan(plan).encode("utf-8")  # the same line ends on every system
-        replace_file(target, lambda path: _write_bytes(path, content))
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    replace_file(target, lambda path: write_plan(path, plan))
 
 
 def _report(

@@ -9,6 +9,8 @@ import typer
 
 from klimatinvest.cli.common import (
     INVALID_DATA,
+    PLAN_SUFFIXES,
+    WORKBOOK,
     ForceOption,
     JsonOption,
     LangOption,
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 HELP = "compare.merge.help"
-_WORKBOOK = ".xlsx"
-_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
 
 
 def merge(
@@ -65,7 +65,7 @@ def _check_target(target: Path, sources: tuple[Path, ...], force: bool, words: T
 
     if any(is_same(target, source) for source in sources):
         refuse("same-file", words, as_json, target)
-    writable_target(target, _SUFFIXES, force, words, as_json)
+    writable_target(target, PLAN_SUFFIXES, force, words, as_json)
 
 
 def _finish(found: Merge, target: Path, words: Texts, as_json: bool) -> LoadedPlan:
@@ -74,22 +74,14 @@ def _finish(found: Merge, target: Path, words: Texts, as_json: bool) -> LoadedPl
     from klimatinvest.files.atomic import replace_file
     from klimatinvest.parameters.library import library
     from klimatinvest.plan.read import understand
-    from klimatinvest.present.plan_yaml import dump_plan
-    from klimatinvest.present.workbook.input_book import write_input_book
+    from klimatinvest.present.plan_file import write_plan
 
     merged = understand(found.raw, library(), Problems())
     if merged.plan is None:
         fail(merged.problems, words, as_json)
     plan = merged.plan
-
-    def write(path: Path) -> None:
-        if target.suffix.lower() == _WORKBOOK:
-            write_input_book(path, plan, merged.beside)
-        else:
-            path.write_bytes(dump_plan(plan).encode("utf-8"))
-
     try:
-        replace_file(target, write)
+        replace_file(target, lambda path: write_plan(path, plan, merged.beside))
     except InvalidInput as error:
         fail(error.problems, words, as_json)
     return merged
@@ -127,6 +119,6 @@ def _tell(
 
 def _tell_written(merged: LoadedPlan, target: Path, words: Texts) -> None:
     beside = len(merged.notes) + len(merged.comments)
-    if beside and target.suffix.lower() != _WORKBOOK:
+    if beside and target.suffix.lower() != WORKBOOK:
         typer.echo(words.get("compare.merge.lost", count=beside), err=True)
     typer.echo(words.get("inputs_cli.written", file=target))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,8 @@ import typer
 from klimatinvest.cli.calculated import read_or_leave
 from klimatinvest.cli.common import (
     INVALID_DATA,
+    PLAN_SUFFIXES,
+    WORKBOOK,
     WRONG_USAGE,
     ForceOption,
     JsonOption,
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
 
 HELP = "optimize.help"
-_WORKBOOK = ".xlsx"
-_SUFFIXES = (_WORKBOOK, ".yaml", ".yml")
 _POINTS = 8
 
 
@@ -73,7 +72,7 @@ def optimize(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Choose actions; exit code 1 when the plan has errors or no choice is possible, 2 for options it cannot use."""
     words = resolve_texts(lang)
     aims = _aims(objective, target or [], carbon_budget, max_cost, gap, seconds, words, as_json)
-    for written, suffixes in ((apply, _SUFFIXES), (output, (_WORKBOOK,))):
+    for written, suffixes in ((apply, PLAN_SUFFIXES), (output, (WORKBOOK,))):
         if written is not None:
             _check_target(written, file, suffixes, force, words, as_json)
     loaded = read_or_leave(file, words, as_json)
@@ -176,7 +175,7 @@ def _write(
 
     try:
         if apply is not None:
-            _write_plan(dataclasses.replace(loaded, plan=_marked(found)), apply)
+            _write_plan(loaded.holding(_marked(found)), apply)
         if output is not None:
             _write_book(found, loaded, output)
     except InvalidInput as error:
@@ -202,19 +201,9 @@ def _marked(found: Portfolio) -> Plan:
 def _write_plan(loaded: LoadedPlan, target: Path) -> None:
     """Write the plan in the form its suffix names; a file that is there is replaced in one step."""
     from klimatinvest.files.atomic import replace_file
-    from klimatinvest.present.plan_yaml import dump_plan
-    from klimatinvest.present.workbook.input_book import write_input_book
+    from klimatinvest.present.plan_file import write_plan
 
-    plan = loaded.require()
-    if target.suffix.lower() == _WORKBOOK:
-        replace_file(target, lambda path: write_input_book(path, plan, loaded.notes))
-        return
-    document = dump_plan(plan).encode("utf-8")
-
-    def write(path: Path) -> None:
-        path.write_bytes(document)
-
-    replace_file(target, write)
+    replace_file(target, lambda path: write_plan(path, loaded.require(), loaded.beside))
 
 
 def _write_book(found: Portfolio, loaded: LoadedPlan, target: Path) -> None:
@@ -222,7 +211,7 @@ def _write_book(found: Portfolio, loaded: LoadedPlan, target: Path) -> None:
     from klimatinvest.present.workbook.book import write_workbook
     from klimatinvest.text.catalog import texts
 
-    chosen = dataclasses.replace(loaded, plan=found.evaluation.plan)
+    chosen = loaded.holding(found.evaluation.plan)
     language, result = texts(chosen.require().plan.language), found.evaluation.result
     replace_file(target, lambda path: write_workbook(result, chosen, path, language))
 
@@ -242,7 +231,7 @@ def _report(
     print_portfolio(found, terminal(), words)
     typer.echo()
     if apply is not None:
-        if loaded.notes and apply.suffix.lower() != _WORKBOOK:
+        if loaded.notes and apply.suffix.lower() != WORKBOOK:
             columns = "; ".join(dict.fromkeys(note.header for note in loaded.notes))
             typer.echo(words.get("optimize.apply.lost", columns=columns), err=True)
         typer.echo(words.get("optimize.apply.written", file=apply))

@@ -64,8 +64,6 @@ def plan(
 
 def _under(loaded: LoadedPlan, scenario: str, words: Texts) -> LoadedPlan:
     """Lay one of the plan's scenarios over it; the plan's version says so."""
-    from dataclasses import replace
-
     from klimatinvest.analysis.scenarios import scenario_of, under_scenario
     from klimatinvest.cli.compare import known_scenario
     from klimatinvest.parameters.library import library
@@ -75,7 +73,7 @@ def _under(loaded: LoadedPlan, scenario: str, words: Texts) -> LoadedPlan:
     changed = under_scenario(plan, scenario, library())
     said = words.get("scenario.under", name=scenario_of(plan, scenario).name)
     settings = plan.plan.model_copy(update={"version": f"{plan.plan.version} · {said}"})
-    return replace(loaded, plan=changed.model_copy(update={"plan": settings}))
+    return loaded.holding(changed.model_copy(update={"plan": settings}))
 
 
 def _write(result: Result, loaded: LoadedPlan, target: Path, older: LoadedPlan | None) -> None:

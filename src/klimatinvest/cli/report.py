@@ -30,7 +30,7 @@ def report(
     lang: LangOption = None,
 ) -> None:
     """Write the report; exit code 1 when the plan has errors or no PDF could be made."""
-    import klimatinvest
+    from klimatinvest.cli.calculated import read_or_leave, result_of
     from klimatinvest.cli.progress import progress
     from klimatinvest.cli.target import default_name
     from klimatinvest.core.problem import InvalidInput
@@ -40,16 +40,13 @@ def report(
     from klimatinvest.text.catalog import texts
 
     words = resolve_texts(lang)
-    with progress(words.get("cli.plan.reading", file=file.name)):
-        loaded = klimatinvest.load_plan(file)
-    if loaded.plan is None:
-        fail(loaded.problems, words, as_json=False)
-    target = output or Path(default_name(loaded.plan)).with_suffix(".html")
+    plan = read_or_leave(file, words, as_json=False).require()
+    target = output or Path(default_name(plan)).with_suffix(".html")
     writable_target(target, (".html", ".htm"), force, words, as_json=False)
     with progress(words.get("cli.plan.calculating")):
         # the page speaks the reader's language when one is asked for, else the plan's
-        language = words if lang else texts(loaded.plan.plan.language)
-        result = klimatinvest.calculate(loaded)
+        language = words if lang else texts(plan.plan.language)
+        result = result_of(plan)
         page = html(report_of(result, language, _more(result, draws, language)), language)
     try:
         replace_file(target, lambda path: _write(path, page))
@@ -63,13 +60,13 @@ def report(
 def _more(result: Result, draws: int, language: Texts) -> tuple[Section, ...]:
     """Calculate what a plain result does not hold: everything one year later, and drawn at random on request."""
     from klimatinvest.analysis.risk import simulate, task_of
-    from klimatinvest.engine.calculate import calculate
+    from klimatinvest.cli.calculated import result_of
     from klimatinvest.followup.delay import delay_cost, delayed
     from klimatinvest.present.report.more import delay_section, draws_section
 
     inputs = result.inputs
     late = delayed(result, {e.id: 1.0 for e in inputs.elements}, {a.id: 1 for a in inputs.actions})
-    waited = delay_section(delay_cost(result, calculate(late, inputs.library, inputs.sectors)), language)
+    waited = delay_section(delay_cost(result, result_of(late)), language)
     if draws < FEWEST_DRAWS:
         return (waited,)
     return waited, draws_section(simulate(task_of(inputs, draws)), language)

@@ -24,6 +24,7 @@ from klimatinvest.files.statistics_layout import (
     tidy_header,
     tidy_rows,
 )
+from klimatinvest.files.text_table import decoded
 from klimatinvest.files.typed_number import read_number
 
 _DELIMITERS = (";", "\t", ",", "|")
@@ -38,7 +39,7 @@ def read_text_statistics(path: Path, problems: Problems) -> Statistics | None:
     """
     if not regular_file(path, problems):
         return None
-    text = _decode(path.read_bytes())
+    text = decoded(path.read_bytes())
     if text is None:
         problems.add("not-utf8", Origin(path.name))
         return None
@@ -52,20 +53,6 @@ def read_text_statistics(path: Path, problems: Problems) -> Statistics | None:
         if header is not None or tidy is not None:
             return _table(rows, header, path.name, problems)
     problems.add("statistics-no-table", Origin(path.name), sheets=[path.name])
-    return None
-
-
-def _decode(content: bytes) -> str | None:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
     return None
 
 

@@ -45,7 +45,7 @@ def read_text_table(path: Path, columns: Sequence[str], problems: Problems) -> l
     """
     if not regular_file(path, problems):
         return []
-    text = _decode(path.read_bytes())
+    text = decoded(path.read_bytes())
     if text is None:
         problems.add("not-utf8", Origin(path.name))
         return []
@@ -65,8 +65,10 @@ def read_text_table(path: Path, columns: Sequence[str], problems: Problems) -> l
     return [TextRow(row.origin, {**dict.fromkeys(columns, ""), **row.cells}) for row in rows]
 
 
-def _decode(content: bytes) -> str | None:
-    for encoding in _ENCODINGS:
+def decoded(content: bytes) -> str | None:
+    """Give a small text table's text: UTF-8, UTF-16 with a mark, or Windows-1252; None when it is no text."""
+    encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

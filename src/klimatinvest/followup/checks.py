@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 
 from klimatinvest.catalogue.sectors import sectors
-from klimatinvest.core.problem import Problem, Problems, Severity
+from klimatinvest.core.problem import Problem, Problems
 from klimatinvest.core.units import UnknownUnit, parse_unit
 from klimatinvest.followup.fields import FOLLOWUP
 from klimatinvest.followup.model import Outcome
 from klimatinvest.plan.checks_identity import references, unique_keys
-from klimatinvest.plan.context import problem_at
+from klimatinvest.plan.context import Places
 from klimatinvest.plan.model import Plan
 from klimatinvest.plan.parse import Parsed
 
@@ -29,7 +29,7 @@ _WITH_GROUNDS = ("outcome_emissions", "outcome_deployment", "outcome_spending", 
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Places):
     """The valid rows of an outcome together with the plan it is held against.
 
     Attributes
@@ -45,18 +45,6 @@ class Context:
     outcome: Outcome
     parsed: Parsed
     plan: Plan
-
-    def problem(
-        self,
-        code: str,
-        table: str,
-        row: int,
-        field: str | None = None,
-        severity: Severity = Severity.ERROR,
-        **args: object,
-    ) -> Problem:
-        """Make a problem at a valid row's field; the settings are row 0 of ``outcome``."""
-        return problem_at(self.parsed, code, table, row, field, severity, args)
 
     @cached_property
     def ids(self) -> Mapping[str, tuple[str, ...]]:

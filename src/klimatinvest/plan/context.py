@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from klimatinvest.catalogue.sectors import Sector
 from klimatinvest.core.problem import Problem, Severity
@@ -23,29 +24,38 @@ PRICE_INDEX = "index.kpi"
 _TABLE_OF_FORM = {FIGURE: "assumptions", SERIES: "series"}
 
 
-class Places(Protocol):
-    """What a check of identifiers asks, whatever kind of input it is: identifiers by table and places of rows."""
+class Places(ABC):
+    """What a check may ask, whatever kind of input it is: identifiers by table and places of rows.
+
+    Attributes
+    ----------
+    parsed : Parsed
+        The raw rows, valid and refused, with their places.
+    """
+
+    parsed: Parsed
 
     @property
-    def parsed(self) -> Parsed:
-        """The raw rows with their places."""
-
-    @property
+    @abstractmethod
     def ids(self) -> Mapping[str, tuple[str, ...]]:
-        """Identifiers by table."""
+        """Identifiers by table; rows that were refused count too, so that one fault is told once."""
 
     def problem(
-        self, code: str, table: str, row: int, field: str | None = None, severity: Severity = ..., **args: object
+        self,
+        code: str,
+        table: str,
+        row: int,
+        field: str | None = None,
+        severity: Severity = Severity.ERROR,
+        **args: object,
     ) -> Problem:
-        """Make a problem at a valid row's field."""
+        """Make a problem at a valid row's field; ``row`` is the index among the table's valid rows, 0 for settings."""
+        place = self.parsed.records[table][row].place(field)
+        return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
 
-
-def problem_at(
-    parsed: Parsed, code: str, table: str, row: int, field: str | None, severity: Severity, args: dict[str, object]
-) -> Problem:
-    """Make a problem at a valid row's field; ``row`` is the index among the table's valid rows."""
-    place = parsed.records[table][row].place(field)
-    return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
+    def failed(self, table: str) -> list[Record]:
+        """Give the rows of a table that were refused."""
+        return self.parsed.failed.get(table, [])
 
 
 def stated_ids(parsed: Parsed, table: str) -> tuple[str, ...]:
@@ -55,7 +65,7 @@ def stated_ids(parsed: Parsed, table: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Places):
     """The valid rows of a plan together with everything a check may ask.
 
     Attributes
@@ -74,18 +84,6 @@ class Context:
     parsed: Parsed
     library: Library
     sectors: Mapping[str, Sector]
-
-    def problem(
-        self,
-        code: str,
-        table: str,
-        row: int,
-        field: str | None = None,
-        severity: Severity = Severity.ERROR,
-        **args: object,
-    ) -> Problem:
-        """Make a problem at a valid row's field; ``row`` is the index in ``plan.<table>``."""
-        return problem_at(self.parsed, code, table, row, field, severity, args)
 
     @cached_property
     def ids(self) -> dict[str, tuple[str, ...]]:
@@ -115,7 +113,7 @@ class Context:
         for form, table in _TABLE_OF_FORM.items():
             for row in getattr(self.plan, table):
                 found[form, row.subject, row.quantity].add(row.carrier or "")
-            for record in self.parsed.failed.get(table, []):
+            for record in self.failed(table):
                 found[form, record.text("subject"), record.text("quantity")].add(record.text("carrier"))
         return {key: frozenset(carriers) for key, carriers in found.items()}
 
@@ -141,7 +139,3 @@ class Context:
     def elements(self) -> dict[str, Element]:
         """Valid elements by identifier; of two with the same, the first."""
         return {element.id: element for element in reversed(self.plan.elements)}
-
-    def failed(self, table: str) -> list[Record]:
-        """Give the rows of a table that were refused."""
-        return self.parsed.failed.get(table, [])

@@ -15,7 +15,7 @@ from klimatinvest.engine.result import TERRITORIAL_SUM, TOTAL, Result
 from klimatinvest.present.element_tables import BY_ID, goal_year
 from klimatinvest.present.figures import key_figure
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
-from klimatinvest.present.tables import STATUSES, goal_emissions, status_counts
+from klimatinvest.present.tables import STATUSES, cut_and_need, status_counts
 from klimatinvest.text.catalog import Texts, texts
 from klimatinvest.text.render import render_problem
 
@@ -133,14 +133,11 @@ def _over(value: float | None, by: float | None) -> float | None:
 
 def _goal(result: Result) -> tuple[float | None, float | None]:
     """Give tonnes cut in the goal year, and what share that is of what the goal asks for, in per cent."""
-    at = goal_year(result) - int(result.inputs.years[0])
     for path in result.goals:
-        without, within = (goal_emissions(result, path, which) for which in ("reference", "plan"))
-        if path.boundary != "territorial" or without is None or within is None:
-            continue
-        cut = float(without[at] - within[at])
-        asked = None if path.target is None else float(without[at] - path.target[at])
-        return cut, None if asked is None or asked <= 0.0 else 100.0 * cut / asked
+        found = cut_and_need(result, path, goal_year(result)) if path.boundary == "territorial" else None
+        if found is not None:
+            cut, need = found
+            return cut, None if need is None or need <= 0.0 else 100.0 * cut / need
     return None, None
 
 

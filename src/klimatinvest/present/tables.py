@@ -65,6 +65,22 @@ def goal_emissions(result: Result, path: GoalPath, which: str) -> FloatArray | N
     return emissions
 
 
+def cut_and_need(result: Result, path: GoalPath, year: int) -> tuple[float, float | None] | None:
+    """Give the tonnes that the plan takes away in a year, and how many the goal asks for.
+
+    Returns
+    -------
+    tuple of (cut, need) or None
+        None when nothing states the emissions; the need is None when there is no path to the goal.
+    """
+    at = year - int(result.inputs.years[0])
+    without, within = (goal_emissions(result, path, which) for which in ("reference", "plan"))
+    if without is None or within is None:
+        return None
+    cut = float(without[at] - within[at])
+    return cut, None if path.target is None else float(without[at] - path.target[at])
+
+
 def goal_table(result: Result, path: GoalPath, texts: Texts) -> Table:
     """Hold emissions with and without the plan against one boundary's goals, tonnes per year."""
     boundary = texts.get(f"choice.boundary.{path.boundary}")

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from klimatinvest.catalogue.sectors import Sector
-from klimatinvest.core.problem import Problem, Severity
-from klimatinvest.plan.context import problem_at, stated_ids
+from klimatinvest.plan.context import Places, stated_ids
 from klimatinvest.plan.parse import Parsed
 from klimatinvest.spend.factors import Resolved, resolve
 from klimatinvest.spend.fields import TOGETHER
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Places):
     """The valid rows of both files, with everything a check may ask.
 
     Attributes
@@ -38,18 +37,6 @@ class Context:
     parsed: Parsed
     library: Library
     sectors: Mapping[str, Sector]
-
-    def problem(
-        self,
-        code: str,
-        table: str,
-        row: int,
-        field: str | None = None,
-        severity: Severity = Severity.ERROR,
-        **args: object,
-    ) -> Problem:
-        """Make a problem at a valid row's field."""
-        return problem_at(self.parsed, code, table, row, field, severity, args)
 
     @cached_property
     def ids(self) -> Mapping[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from klimatinvest.present.report import sections
 from klimatinvest.present.report.model import KeyNumber, Report, Section
 from klimatinvest.present.report.money import MKR, budget_net, mkr
 from klimatinvest.present.report.more import benefits_section, budget_section
-from klimatinvest.present.tables import goal_emissions
+from klimatinvest.present.tables import cut_and_need, goal_emissions
 from klimatinvest.text.catalog import Texts
 
 DASH = "–"
@@ -83,12 +83,8 @@ def next_goal(result: Result) -> tuple[GoalPath, int] | None:
 
 def goal_share(result: Result, path: GoalPath, year: int) -> tuple[float, float, float] | None:
     """Give what the plan cuts in a year, what has to be cut, and their ratio; None when nothing has to be."""
-    at = year - int(result.inputs.years[0])
-    without, within = (goal_emissions(result, path, which) for which in ("reference", "plan"))
-    if without is None or within is None or path.target is None:
-        return None
-    cut, need = float(without[at] - within[at]), float(without[at] - path.target[at])
-    if not (math.isfinite(cut) and need > _NEAR * abs(float(path.base or 0.0))):
+    cut, need = cut_and_need(result, path, year) or (math.nan, None)
+    if need is None or not (math.isfinite(cut) and need > _NEAR * abs(float(path.base or 0.0))):
         return None
     return cut, need, cut / need
 

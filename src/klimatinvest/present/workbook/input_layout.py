@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
+from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec, Table
-from klimatinvest.plan.model import Row, Settings
+from klimatinvest.plan.model import Settings
 from klimatinvest.present.workbook.input_cells import label_of
 from klimatinvest.text.catalog import Texts
 
@@ -148,20 +149,6 @@ class InputMap:
         if last is not None:
             cells += ":" + xl_rowcol_to_cell(row, last, row_abs=True, col_abs=True)
         return f"{quote_sheetname(layout.sheet)}!{cells}"
-
-
-def rows_of(document: BaseModel, table: Table) -> tuple[Row, ...]:
-    """Give the rows of a table of a plan or of a small house's input; the settings are one row."""
-    found: tuple[Row, ...] | Row = getattr(document, table.id)
-    return (found,) if isinstance(found, Row) else found
-
-
-def amounts_of(row: Row, table: Table) -> Mapping[int, float]:
-    """Give the yearly values of a row; none for a table without them."""
-    if table.amounts is None:
-        return {}
-    amounts: Mapping[int, float] = getattr(row, table.amounts.id)
-    return amounts
 
 
 def sheet_names(texts: Texts, spec: Spec = PLAN) -> dict[str, str]:

@@ -9,6 +9,7 @@ import xlsxwriter
 from pydantic import BaseModel
 from xlsxwriter.worksheet import Worksheet
 
+from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec
 from klimatinvest.plan.model import Row
@@ -24,9 +25,7 @@ from klimatinvest.present.workbook.input_layout import (
     InputMap,
     SheetLayout,
     Years,
-    amounts_of,
     layout_of,
-    rows_of,
     sheet_names,
     years_of,
 )

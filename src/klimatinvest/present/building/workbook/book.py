@@ -14,6 +14,7 @@ from klimatinvest import __version__
 from klimatinvest.building.fields import BUILDING
 from klimatinvest.building.model import Building
 from klimatinvest.building.result import BuildingResult
+from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.plan.fields import Table
 from klimatinvest.plan.records import Note
 from klimatinvest.present.building.workbook.budget import write_budget
@@ -32,7 +33,7 @@ from klimatinvest.present.building.workbook.sources import write_sources
 from klimatinvest.present.building.workbook.values import write_values
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats
 from klimatinvest.present.workbook.grid import HEADER, PlainWorksheet
-from klimatinvest.present.workbook.input_layout import amounts_of, rows_of, sheet_names
+from klimatinvest.present.workbook.input_layout import sheet_names
 from klimatinvest.present.workbook.input_sheets import write_inputs
 from klimatinvest.text.catalog import Texts
 

@@ -10,6 +10,7 @@ import xlsxwriter
 from pydantic import BaseModel
 
 from klimatinvest import __version__
+from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.plan.fields import Table
 from klimatinvest.plan.records import Note
 from klimatinvest.present.spend.workbook.context import Context
@@ -25,7 +26,7 @@ from klimatinvest.present.spend.workbook.results import (
 from klimatinvest.present.spend.workbook.steps import write_indices, write_steps
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats
 from klimatinvest.present.workbook.grid import HEADER, PlainWorksheet
-from klimatinvest.present.workbook.input_layout import amounts_of, rows_of, sheet_names
+from klimatinvest.present.workbook.input_layout import sheet_names
 from klimatinvest.present.workbook.input_sheets import write_inputs
 from klimatinvest.spend.fields import TOGETHER
 from klimatinvest.spend.result import SpendResult

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.page import open_plain
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import scalar
 from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value, label_of, write_value
-from klimatinvest.present.workbook.input_layout import FIRST_ROW, SETTINGS_VALUE, SheetLayout, amounts_of, rows_of
+from klimatinvest.present.workbook.input_layout import FIRST_ROW, SETTINGS_VALUE, SheetLayout
 
 if TYPE_CHECKING:
     from klimatinvest.plan.columns import Row
