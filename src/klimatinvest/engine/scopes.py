@@ -20,7 +20,6 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import UnitElement, UnitEmissions
 
-SCOPES = ("scope1", "scope2", "scope3")
 Column = tuple[str, str | None]  # scope and method
 COLUMNS: tuple[Column, ...] = (("scope1", None), ("scope2", "location"), ("scope2", "market"), ("scope3", None))
 

@@ -26,7 +26,6 @@ GRID_LINES: dict[str, Any] = {"visible": True, "line": {"color": "#D9D9D9", "wid
 _EDGE: dict[str, Any] = {"color": "#FFFFFF", "width": 0.5}
 AXIS_LINE = {"color": "#7F7F7F"}
 DASHES = ("solid", "dash", "round_dot", "long_dash_dot")
-MARKERS = ("none", "none", "square", "diamond")
 WHOLE = "#,##0"
 _MILLIONS = "#,##0,,"
 # Neighbours differ in lightness, and those that would look alike in grey are patterned.

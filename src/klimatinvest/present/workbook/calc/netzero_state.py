@@ -11,7 +11,6 @@ from klimatinvest.present.workbook.formula import Expr, scalar, total
 
 SHEET = "netzero_state"
 EXISTING = ("decided", "ongoing", "done")  # states of an action that is no longer a wish
-COVERED = (25.0, 75.0)  # percent of the need: low, middle and high
 
 
 def write_state(ctx: Context) -> None:

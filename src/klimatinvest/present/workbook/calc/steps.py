@@ -19,7 +19,6 @@ SHEET = "steps"
 HEADERS = ("step", "unit", "value", "before", "after", "floor", "total", "down", "up",
            "floor_below", "down_below", "up_below")  # fmt: skip
 SIZE = (900, 400)
-TITLE = HEADER - 2  # the title's sentence stands in the note's row on its own sheet
 
 
 def write_steps(ctx: Context) -> None:
