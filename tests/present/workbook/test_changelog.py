@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def test_what_differs_from_an_earlier_version_is_listed(deliver: Callable[[str],
     actions = list(old.plan.actions)
     actions[row] = action.model_copy(update={"capex": capex})
     plan = old.plan.model_copy(update={"actions": tuple(actions)})
-    loaded, result = replace(old.loaded, plan=plan), calculate(plan, library(), sectors())
+    loaded, result = old.loaded.holding(plan), calculate(plan, library(), sectors())
     previous = compare_previous(old.loaded, old.result, loaded, result)
     path = tmp_path / "new.xlsx"
     write_workbook(result, loaded, path, texts("sv"), previous)
