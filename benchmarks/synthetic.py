@@ -92,6 +92,7 @@ def _carriers(tables: dict[str, list[dict[str, Any]]], carriers: int) -> None:
             _series(name, "emission_factor", "kg/MWh", factor),
             _series(name, "price", "kr/MWh", {2024: 900.0 + 50 * i, 2040: 1200.0}, price_year=PRICE_YEAR),
             _series(name, "tax", "kr/MWh", {2024: 300.0}, price_year=PRICE_YEAR),
+            _series(name, "carbon_cost", "kr/MWh", {2024: 5.0 * i}, price_year=PRICE_YEAR),
         ]
 
 

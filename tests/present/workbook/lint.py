@@ -54,6 +54,7 @@ FUNCTIONS = frozenset(
 LITERALS = frozenset({"0", "1", "12", "100", "1000"})
 NAMES = re.compile(
     r"(Basar|Startar|Slutar|Prisar|Nulagesar|Tidpunkt|Internranta|Inflation|Momssats|CO2_varde|Kalkylranta_\w+"
+    r"|Kontodel|Budgetdel|Budgetrad|Budgetbarare"
     r"|Prisindex\w*|Prisfaktor|Lista_\w+|Data_\w+|_xlnm\.\w+)"
 )
 HEADER = 5  # number of the header's row

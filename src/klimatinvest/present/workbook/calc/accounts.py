@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
+from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.accounts import PLACE
 from klimatinvest.engine.costs import BENEFIT_LINES, INDEX
 from klimatinvest.engine.result import CONSUMPTION_SUM, SUMS, TERRITORIAL_SUM, TOTAL, UNALLOCATED
 from klimatinvest.plan.model import Actor
-from klimatinvest.present.society import GROUPS
 from klimatinvest.present.workbook.calc.actors import DECIMALS
+from klimatinvest.present.workbook.calc.bearing import ACCOUNT_PARTS, LATE, OF_SOCIETY, flows_of
 from klimatinvest.present.workbook.calc.context import Context, plain
-from klimatinvest.present.workbook.calc.lenses import RESIDUAL
-from klimatinvest.present.workbook.calc.page import column_sum, number_row, out, rounded, weighted_sum
+from klimatinvest.present.workbook.calc.page import column_sum, number_row, out, rounded
 from klimatinvest.present.workbook.calc.supply import margins
 from klimatinvest.present.workbook.formula import ZERO, Expr, scalar, total
-from klimatinvest.present.workbook.grid import Grid, Row
+from klimatinvest.present.workbook.grid import LABEL, Grid, Row
 
 SHEET = "accounts"
-LATE = "residual"  # residual values, counted at the end of the last year, and the taxes inside them
-# Lines of an account by how they are written: residual values are discounted apart.
-PARTS: dict[str, tuple[str, ...]] = {
-    "investment": tuple(line for line in GROUPS["investment"] if line not in RESIDUAL),
-    LATE: RESIDUAL,
-    "operation": GROUPS["operation"],
-    "energy": ("energy", "reference_energy"),
-    "revenue": GROUPS["revenue"],
-}
 TAXES = {"taxes": "taxes", "late_taxes": "residual_taxes"}
 
 
@@ -43,13 +34,13 @@ class _Accounts:
 
     def __init__(self, ctx: Context, grid: Grid) -> None:
         self.ctx, self.grid = ctx, grid
-        self.gross: dict[str, list[Row]] = {part: [] for part in PARTS}
+        self.gross: dict[str, list[Row]] = {part: [] for part in ACCOUNT_PARTS}
 
     def write(self) -> None:
         """Write the sheet from top to bottom."""
         ctx, grid = self.ctx, self.grid
         grid.heading(_say(ctx, "society"))
-        for part in PARTS:
+        for part in ACCOUNT_PARTS:
             self._society(part)
         for actor in ctx.inputs.actors:
             self._actor(actor)
@@ -74,49 +65,40 @@ class _Accounts:
 
     def _flows(self, part: str, kind: str) -> list[Row]:
         rows, items = self.ctx.rows, self.ctx.result.costs.items
-        return [rows[key] for item in items for line in PARTS[part] if (key := (kind, item, line)) in rows]
+        return [rows[key] for item in items for line in ACCOUNT_PARTS[part] if (key := (kind, item, line)) in rows]
 
     def _margins(self, part: str, suppliers: frozenset[str] | None = None) -> list[Row]:
         items = self.ctx.result.costs.items
-        return [row for item in items for row in margins(self.ctx, item, PARTS[part], suppliers)]
+        return [row for item in items for row in margins(self.ctx, item, ACCOUNT_PARTS[part], suppliers)]
 
     def _society(self, part: str) -> None:
         """Write society's flows of a part: without taxes and what suppliers earn."""
-        if part == LATE:
-            expr = self.ctx.rows["society_residual", TOTAL].now
-        else:
-            away = [*self._flows(part, "transfer"), *self._margins(part)]
-            expr = column_sum(self._flows(part, "flow"))
-            expr = expr - column_sum(away) if away else expr
-        engine = self.ctx.result.accounts.society[0, [INDEX[line] for line in PARTS[part]]].sum(axis=0)
-        label = f"{_say(self.ctx, 'society')} · {_say(self.ctx, f'part.{part}')}"
-        self._row(part, "society", label, expr, engine)
+        ctx = self.ctx
+        late = ctx.rows["society_residual", TOTAL].now
+        expr = late if part == LATE else self._flows_of(OF_SOCIETY, part)
+        engine = ctx.result.accounts.society[0, [INDEX[line] for line in ACCOUNT_PARTS[part]]].sum(axis=0)
+        self._row(part, "society", _say(ctx, f"part.{part}"), expr, engine)
+
+    def _flows_of(self, bearer: str, part: str) -> Expr:
+        """Add up what someone bears of a part; the row that is written next says which part in its label."""
+        cell = f"${xl_col_to_name(LABEL)}{self.grid.next_number}"
+        return flows_of(self.ctx, bearer, "Kontodel", _say(self.ctx, f"part.{part}"), cell)
 
     def _actor(self, actor: Actor) -> None:
         ctx, found = self.ctx, self.ctx.result.accounts
         k = ctx.inputs.actors.index(actor)
         self.grid.heading(actor.name, actor.id)
-        for part, lines in PARTS.items():
-            pairs = list(self._borne(actor.id, lines))
-            if pairs:
+        for part, lines in ACCOUNT_PARTS.items():
+            if any(actor.id in borne.weights and borne.parts["Kontodel"] == _say(ctx, f"part.{part}")
+                   for borne in ctx.borne):  # fmt: skip
                 engine = found.actors[0, k, [INDEX[line] for line in lines]].sum(axis=0)
-                label = f"{actor.name} · {_say(ctx, f'part.{part}')}"
-                self.gross[part].append(self._row(part, actor.id, label, weighted_sum(pairs), engine))
+                borne = self._flows_of(actor.id, part)
+                self.gross[part].append(self._row(part, actor.id, _say(ctx, f"part.{part}"), borne, engine))
         others = (("supply", self._supply(actor.id)), ("funding", self._funding(actor.id)),
                   ("co_benefits", self._received(actor.id)))  # fmt: skip
         for kind, expr in others:
             if expr is not None:
-                label = f"{actor.name} · {_say(ctx, f'part.{kind}')}"
-                self._row(kind, actor.id, label, expr, found.actors[0, k, PLACE[kind]])
-
-    def _borne(self, actor: str, lines: tuple[str, ...]) -> Iterator[tuple[Row, Expr]]:
-        rows, cells = self.ctx.rows, self.ctx.cells
-        for item in self.ctx.result.costs.items:
-            for line in lines:
-                for kind, flow in (("borne", "flow"), ("tax_borne", "taxable")):
-                    row, cell = rows.get((flow, item, line)), cells.get((kind, item, line, actor))
-                    if row is not None and cell is not None:
-                        yield row, cell
+                self._row(kind, actor.id, _say(ctx, f"part.{kind}"), expr, found.actors[0, k, PLACE[kind]])
 
     def _supply(self, actor: str) -> Expr | None:
         earned = self._margins("energy", frozenset({actor}))
@@ -153,7 +135,7 @@ class _Accounts:
         ctx, found = self.ctx, self.ctx.result.accounts
         state = next(k for k, a in enumerate(ctx.inputs.actors) if a.type == "state")
         actor = ctx.inputs.actors[state]
-        for kind, parts in (("late_taxes", [LATE]), ("taxes", [part for part in PARTS if part != LATE])):
+        for kind, parts in (("late_taxes", [LATE]), ("taxes", [part for part in ACCOUNT_PARTS if part != LATE])):
             paid = column_sum([row for part in parts for row in self.gross[part]])
             resources = column_sum([ctx.rows["account", part, "society"] for part in parts])
             earned = [row for part in parts for row in self._margins(part)]
@@ -184,7 +166,7 @@ class _Accounts:
         for part in ("tax", "carbon_cost"):
             expr = total(list(self._saved(part))) if list(self._saved(part)) else ZERO
             saved[part] = self._row(part, "prices", _say(ctx, f"saved.{part}"), expr)
-        passed = [row for part in PARTS for row in self._flows(part, "transfer")]
+        passed = [row for part in ACCOUNT_PARTS for row in self._flows(part, "transfer")]
         taken = grid.row("", _say(ctx, "taken"), "kr", column_sum(passed), "amount")
         rest = rounded(taken.now - saved["tax"].now - saved["carbon_cost"].now, self.decimals)
         ctx.rows["carbon_rest", TOTAL] = grid.row("", _say(ctx, "carbon_rest"), "kr", rest, "amount")
@@ -201,33 +183,35 @@ class _Accounts:
     # -- by element and sum ----------------------------------------------------------------------------
 
     def _by_row(self, kind: str, of_item: Callable[[str], Expr | None], engine: Callable[[int], FloatArray]) -> None:
-        """Write a kind of flow by item, then by element with its share of the actions, and the sums."""
+        """Write a kind of flow by action, then by element with its share of the actions, and the sums."""
         ctx, grid = self.ctx, self.grid
         grid.heading(_say(ctx, f"part.{kind}"))
-        items: dict[str, Row] = {}
-        for item in ctx.result.costs.items:
-            expr = of_item(item)
-            if expr is not None:
-                items[item] = grid.row(item, f"{ctx.name_of(item)} · {_say(ctx, 'alone')}", "kr", expr, "amount")
+        actions: dict[str, Row] = {}
+        for action in ctx.inputs.actions:
+            if (expr := of_item(action.id)) is not None:
+                label = f"{action.name} · {_say(ctx, 'alone')}"
+                actions[action.id] = grid.row(action.id, label, "kr", expr, "amount")
         for at, row in enumerate(ctx.result.elements.rows):
             name = ctx.say(f"sum.{row}") if row in SUMS else ctx.name_of(row)
-            parts = self._parts(kind, row, items)
+            parts = self._sum(kind, row, actions) if row in SUMS else self._element(row, of_item(row), actions)
             self._row(kind, row, f"{name} · {_say(ctx, f'part.{kind}')}", total(parts) if parts else ZERO, engine(at))
 
-    def _parts(self, kind: str, row: str, items: Mapping[str, Row]) -> list[Expr]:
+    def _sum(self, kind: str, row: str, actions: Mapping[str, Row]) -> list[Expr]:
+        """List what a sum is made of: rows of elements, and what of the actions no element carries."""
         ctx = self.ctx
-        if row == TOTAL:
-            return [found.now for found in items.values()]
-        if row in (TERRITORIAL_SUM, CONSUMPTION_SUM):
-            return [ctx.rows["account", kind, element].now for element in ctx.members(row)]
         if row == UNALLOCATED:
-            return [ctx.uncarried(a.id, items[a.id].now) for a in ctx.inputs.actions if a.id in items]
-        own = [items[row].now] if row in items else []
+            return [ctx.uncarried(action, found.now) for action, found in actions.items()]
+        members = (UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM) if row == TOTAL else ctx.members(row)
+        return [ctx.rows["account", kind, member].now for member in members]
+
+    def _element(self, element: str, own: Expr | None, actions: Mapping[str, Row]) -> list[Expr]:
+        """List an element's own flow and its shares of the actions'."""
+        ctx, parts = self.ctx, [] if own is None else [own]
         for i, link in enumerate(ctx.inputs.plan.enables):
-            if link.element == row and link.action in items:
+            if link.element == element and link.action in actions:
                 share = scalar(ctx.where.cell("enables", i, "share"), link.share)
-                own.append(items[link.action].now * share)
-        return own
+                parts.append(actions[link.action].now * share)
+        return parts
 
     def _benefit_line(self, item: str) -> Expr | None:
         rows = self.ctx.rows

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.budget import LINES, METHODS
-from klimatinvest.engine.costs import SHARE_OF
 from klimatinvest.plan.model import Loan
-from klimatinvest.present.workbook.calc.bearing import WRITTEN
+from klimatinvest.present.workbook.calc.bearing import BUDGET_PARTS, flows_of
+from klimatinvest.present.workbook.calc.capital import assets_of
 from klimatinvest.present.workbook.calc.context import Context, plain
-from klimatinvest.present.workbook.calc.page import column_sum, text_row, weighted_sum
+from klimatinvest.present.workbook.calc.page import column_sum, text_row
 from klimatinvest.present.workbook.charts import in_millions, insert, of_rows, stacked_by_year
 from klimatinvest.present.workbook.formula import Expr, total
 from klimatinvest.present.workbook.grid import CONSTANT, HEADER, LABEL, Grid, Row
@@ -20,11 +21,7 @@ from klimatinvest.present.workbook.grid import CONSTANT, HEADER, LABEL, Grid, Ro
 SHEET = "budget_effect"
 GROUP = "group"
 SIZE = (980, 400)
-_RUNNING = {
-    "operation": ("operation", "reference_operation", "expense"),
-    "energy": ("energy", "reference_energy"),
-    "revenue": ("revenue",),
-}
+_INCOME = {"recognised": "recognised", "grant": "grant_expensed"}  # lines that lessen the cost, and their rows
 _DRAWN = ("depreciation", "interest", "loan_interest", "operation", "energy", "revenue")
 _CASH = ("investment", "grants")
 
@@ -62,36 +59,41 @@ class _Budget:
         """Write one block and give its rows."""
         budget = self.ctx.result.budget
         self.grid.heading(self.ctx.name_of(actor), actor)
-        parts = {
-            "depreciation": self._assets("depreciation", actor),
-            "recognised": -self._assets("recognised", actor),
-            "interest": self._assets("interest", actor),
-            "loan_interest": self._loans(actor),
-            **{name: self._running(actor, name) for name in _RUNNING},
-            "grant": -self._assets("grant_expensed", actor),
-        }
-        block = {name: self.row(actor, name, parts[name], plain(budget.line(name)[:, k])) for name in LINES}
-        for method in METHODS[1:]:
-            block[method] = self.row(actor, method, self._assets(method, actor), plain(budget.annuities[method][:, k]))
+        real = {name: self._real(actor, name) for name in BUDGET_PARTS}
+        block: Block = {}
+        for name in (*LINES, *METHODS[1:]):
+            values = budget.line(name) if name in LINES else budget.annuities[name]
+            block[name] = self.row(actor, name, self._line(actor, name, real), plain(values[:, k]))
         block["investment"] = self.row(
             actor, "investment", self._assets("spent", actor), plain(budget.investment[:, k])
         )
-        block["grants"] = self.row(actor, "grants", self._grants(actor), plain(budget.grants[:, k]))
+        block["grants"] = self._grants(actor, plain(budget.grants[:, k]))
         self._sums(
             actor, block, [plain(part[:, k]) for part in (budget.net, budget.net_investment, budget.borrowing_need)]
         )
         self._ratio(block, float(budget.self_financing()[0, k]))
         return block
 
-    def _assets(self, name: str, actor: str) -> Expr:
-        return column_sum([row for key, row in self.ctx.rows.items() if key[:2] == ("asset", name) and key[3] == actor])
+    def _line(self, actor: str, name: str, real: dict[str, Row]) -> Expr:
+        """Give a line of the block; it is written next, for its formula refers to its own label."""
+        if name in real:
+            return real[name].now * self.ctx.rows["level",].now
+        if name == "loan_interest":
+            return self._loans(actor)
+        if name in _INCOME:
+            return -self._assets(_INCOME[name], actor)
+        return self._assets(name, actor)
 
-    def _grants(self, actor: str) -> Expr:
-        """Give the cash of grants: those in arrears come a year later."""
-        late = [
-            row.before for key, row in self.ctx.rows.items() if key[:2] == ("asset", "grant_late") and key[3] == actor
-        ]
-        return total([self._assets("grant_now", actor), *late]) if late else self._assets("grant_now", actor)
+    def _assets(self, name: str, actor: str, late: bool = False) -> Expr:
+        return assets_of(self.ctx, name, actor, self.grid.next_number, late)
+
+    def _grants(self, actor: str, engine: FloatArray) -> Row:
+        """Write the cash of grants: those in arrears come a year later."""
+        written = []
+        for name, late in (("grant_now", False), ("grant_late", True)):
+            expr = self._assets(name, actor, late)
+            written.append(self.row(actor, name, expr, expr.values[1:]))
+        return self.row(actor, "grants", column_sum(written), engine)
 
     def _loans(self, actor: str) -> Expr:
         def counts(loan: Loan) -> bool:
@@ -99,20 +101,11 @@ class _Budget:
 
         return column_sum([self.ctx.rows["loan_interest", x.id] for x in self.ctx.result.loans.loans if counts(x)])
 
-    def _running(self, actor: str, name: str) -> Expr:
-        """Give what an actor pays of some lines, at the prices of each year."""
-        ctx, pairs = self.ctx, []
-        for item in ctx.result.costs.items:
-            for line in WRITTEN:
-                if line not in _RUNNING[name] or line not in SHARE_OF:
-                    continue
-                for kind, flow in (("borne", "flow"), ("tax_borne", "taxable")):
-                    row, cell = ctx.rows.get((flow, item, line)), ctx.cells.get((kind, item, line, actor))
-                    if row is not None and cell is not None:
-                        pairs.append((row, cell))
+    def _real(self, actor: str, name: str) -> Row:
+        """Write what an actor pays of some lines, at the plan's prices."""
         label = self.say("real", line=self.say(f"line.{name}"))
-        real = self.grid.row(actor, label, "kr", -weighted_sum(pairs), "amount")
-        return real.now * ctx.rows["level",].now
+        cell = f"${xl_col_to_name(LABEL)}{self.grid.next_number}"
+        return self.grid.row(actor, label, "kr", -flows_of(self.ctx, actor, "Budgetdel", label, cell), "amount")
 
     # -- sums ------------------------------------------------------------------------------------------------
 
@@ -120,8 +113,8 @@ class _Budget:
         """Write the net cost by the plan's method, net investment and the borrowing need."""
         flags = {method: self.ctx.cells["budget_flag", method] for method in METHODS}
         running = self.row(
-            actor, "running", column_sum([block[name] for name in (*_RUNNING, "grant")]),
-            np.sum([block[name].values[1:] for name in (*_RUNNING, "grant")], axis=0),
+            actor, "running", column_sum([block[name] for name in (*BUDGET_PARTS, "grant")]),
+            np.sum([block[name].values[1:] for name in (*BUDGET_PARTS, "grant")], axis=0),
         )  # fmt: skip
         linear = column_sum([block[name] for name in ("depreciation", "recognised", "interest", "loan_interest")])
         capital = self.row(actor, "linear", linear, linear.values[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.assets import CAPITAL, external_sources
@@ -15,18 +16,13 @@ from klimatinvest.present.workbook.calc.capital_asset import AssetRows
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.page import column_sum, constant_row, text_row, weighted_sum
 from klimatinvest.present.workbook.formats import write_text
-from klimatinvest.present.workbook.formula import (
-    HERE,
-    ONE,
-    ZERO,
-    Expr,
-    ratio,
-    scalar,
-)
-from klimatinvest.present.workbook.grid import CONSTANT, HEADER, Grid, Row
+from klimatinvest.present.workbook.formula import BEFORE, HERE, ONE, ZERO, Expr, ratio, scalar
+from klimatinvest.present.workbook.grid import CONSTANT, FIRST_YEAR, HEADER, ID, LABEL, Grid, Row, quote
 
 SHEET = "capital"
 YEAR = f"{HERE}${HEADER + 1}"
+TAGS = ("Budgetrad", "Budgetbarare")  # defined names: which line of the budget a row is a part of, and whose
+BUDGET_LINE = {"spent": "investment", "grant_expensed": "grant"}  # where the budget's line has another name
 
 
 def write_capital(ctx: Context) -> None:
@@ -57,6 +53,20 @@ class _Capital:
         for n, (item, actor) in enumerate(zip(needs.items, needs.actors, strict=True)):
             if actor in ctx.inputs.concern:
                 self._need(n, item, actor, costs.get((item, actor)))
+        self._tags()
+
+    def _tags(self) -> None:
+        """Say beside each row that the budget adds up which of its lines it is a part of, and whose."""
+        sheet, column = self.grid.sheet, FIRST_YEAR + self.years.size
+        rows = {key: row for key, row in self.ctx.rows.items() if key[0] == "asset"}
+        for k, key in enumerate(("budget_line", "payer")):
+            write_text(sheet, HEADER, column + k, self.say(key), self.ctx.formats, "header")
+            letter, last = xl_col_to_name(column + k), max((row.number for row in rows.values()), default=HEADER + 2)
+            self.ctx.book.define_name(TAGS[k], f"={self.grid.name}!${letter}${HEADER + 2}:${letter}${last}")
+        for (_, name, _item, actor), row in rows.items():
+            for k, text in enumerate((budget_label(self.ctx, name), actor)):
+                write_text(sheet, row.number - 1, column + k, text, self.ctx.formats, "text")
+        sheet.set_column(column, column + 1, 30)
 
     def say(self, key: str, **args: object) -> str:
         return self.ctx.texts.get(f"capital.{key}", **args)
@@ -128,3 +138,30 @@ class _Capital:
         expensed = both * (ONE - share.now) * self.level.now
         ctx.rows["asset", "grant_expensed", item, actor] = self.row(item, "grant_expensed", expensed)
         return self.row(item, "grant", column_sum(written))
+
+
+def budget_label(ctx: Context, name: str) -> str:
+    """Give the label of the budget's line that an asset's row is a part of."""
+    return ctx.texts.get(f"budget.line.{BUDGET_LINE.get(name, name)}")
+
+
+def assets_of(ctx: Context, name: str, actor: str, number: int, late: bool = False) -> Expr:
+    """Add up what an actor's assets give to a line of the budget.
+
+    Parameters
+    ----------
+    number : int
+        Row of the budget: its label says which line, its identifier whose.
+    late : bool
+        Take what the year before gives.
+    """
+    size = ctx.inputs.years.size + 1
+    found = [row for key, row in ctx.rows.items() if key[:2] == ("asset", name) and key[3] == actor]
+    values: FloatArray = np.zeros(size)
+    for row in found:
+        values = values + (row.before if late else row.now).values
+    last = max((row.number for key, row in ctx.rows.items() if key[0] == "asset"), default=HEADER + 2)
+    column = BEFORE if late else HERE
+    flows = f"{quote(ctx.sheets[SHEET].get_name())}!{column}${HEADER + 2}:{column}${last}"
+    line, payer = (f"${xl_col_to_name(place)}{number}" for place in (LABEL, ID))
+    return Expr(f"SUMIFS({flows},{TAGS[0]},{line},{TAGS[1]},{payer})", values)

@@ -52,6 +52,25 @@ class FigureCells:
     price_year: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """A row of the cash flow, and what the same row of the sheet of shares says of it.
+
+    Attributes
+    ----------
+    row : Row
+        The flow.
+    parts : dict of str to str
+        What the flow is a part of, by defined name of the column that says so.
+    weights : dict of str to float
+        How much of the flow each bears: actors, and society.
+    """
+
+    row: Row
+    parts: dict[str, str]
+    weights: dict[str, float]
+
+
 @dataclass
 class Context:
     """Where everything stands; sheets are written in the order of the calculation and add to it.
@@ -78,6 +97,8 @@ class Context:
         What cells that hold a text say.
     margins : dict
         What suppliers earn on an item, by line and supplier, beside ``rows``.
+    borne : list of Borne
+        Who bears each flow and what it is a part of.
     doubts : Doubts or None
         A risk analysis, when one is asked for.
     previous : Previous or None
@@ -99,6 +120,7 @@ class Context:
     stocks: dict[tuple[str, str], Stock] = field(default_factory=dict)
     labels: dict[tuple[str, ...], str] = field(default_factory=dict)
     margins: dict[str, list[tuple[str, str, Row]]] = field(default_factory=dict)
+    borne: list[Borne] = field(default_factory=list)
     previous: Previous | None = None
     doubts: Doubts | None = None
     element_rows: dict[str, int] = field(init=False)

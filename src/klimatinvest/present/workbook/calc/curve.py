@@ -43,6 +43,7 @@ class _Curve:
         self.count = len(ctx.inputs.elements)
         self.first = TABLE + 1
         self.areas = self._areas()
+        self.drawn = POINTS + 2 + len(self.areas) + 1  # zero-based column where the points of the gains begin
         society = ctx.result.elements.society
         self.tonnes: FloatArray = ctx.result.elements.effect.tonnes[0, : self.count]
         self.cost: FloatArray = society.cost_per_tonne_b[0, : self.count]
@@ -82,7 +83,7 @@ class _Curve:
         sheet.freeze_panes(HEADER, 2)
         for first, last, width in ((0, 0, 8), (1, 1, 46), (2, 2, 26), (3, 6, 14), (7, 7, 46), (8, 9, 16), (10, 10, 4)):
             sheet.set_column(first, last, width)
-        sheet.set_column(POINTS, POINTS + 2 + len(self.areas), 12)
+        sheet.set_column(POINTS, self.drawn + 1, 12)
 
     # -- the table ---------------------------------------------------------------------------------------
 
@@ -124,18 +125,23 @@ class _Curve:
         return at + width
 
     def _gain_line(self, row: int, source: int, order: list[int], k: int) -> None:
-        """Write an element with a net gain; a line without one repeats the first, so that no point is drawn astray."""
-        first = self.first + 1
+        """Write an element with a net gain, and the point that is drawn for it; a line without element is empty."""
         place = order[k] if k < len(order) else None
         name = "–" if place is None else self.ctx.inputs.elements[place].name
         self._cell(row, 7, self._source("B", source), "text", name)
-        shown = order[k if place is not None else 0] if order else None
-        for column, letter, values, unit in ((8, "C", self.tonnes, 1.0), (9, "D", self.gain, 1e6)):
-            value = 0.0 if shown is None else float(values[shown]) / unit
+        lines = ((8, "C", self.tonnes, 1.0), (9, "D", self.gain, 1e6))
+        for at, (column, letter, values, unit) in enumerate(lines, start=self.drawn):
             cell = self._source(letter, source)
             scaled = cell if unit == 1.0 else f"{cell}/1000/1000"
-            other = "0" if row == self.first else f"${xl_col_to_name(column)}${first}"
-            self._cell(row, column, f"IF(ISNUMBER({cell}),{scaled},{other})", "tonnes", value)
+            found: float | str = "–" if place is None else float(values[place]) / unit
+            self._cell(row, column, f'IF(ISNUMBER({cell}),{scaled},"–")', "tonnes", found)
+            self._point(row, at, column, float(values[order[0]]) / unit if order else 0.0, found)
+
+    def _point(self, row: int, at: int, column: int, first: float, found: float | str) -> None:
+        """Write where a point is drawn; a line without element stands on the first, so that none is drawn astray."""
+        own = f"${xl_col_to_name(column)}{row + 1}"
+        other = "0" if row == self.first else f"${xl_col_to_name(at)}${self.first + 1}"
+        self._cell(row, at, f"IF(ISNUMBER({own}),{own},{other})", "amount", first if isinstance(found, str) else found)
 
     # -- the corners of the blocks -----------------------------------------------------------------------
 
@@ -146,6 +152,8 @@ class _Curve:
         write_text(sheet, TABLE, POINTS + 1, self._say("header.place"), ctx.formats, "header")
         for k, area in enumerate(self.areas, start=POINTS + 2):
             write_text(sheet, TABLE, k, area, ctx.formats, "header")
+        for k, key in enumerate(("drawn_tonnes", "drawn_gain")):
+            write_text(sheet, TABLE, self.drawn + k, self._say(f"header.{key}"), ctx.formats, "header")
         table = sheet.table
         for k in range(self.count):
             line = self.first + k
@@ -184,8 +192,9 @@ class _Curve:
                 chart = cost_curve(ctx, places, series, title, units, most, SIZE)
                 insert(ctx, SHEET, DIVISOR + 2, 1, chart, self._say("alt.curve"))
         if gains:
-            cells = [f"{self.name}!${letter}${self.first + 1}:${letter}${last}" for letter in "IJ"]
-            summed = scalar(f"SUMIFS({self._gains()})", float(self.gain[gains].sum()) / 1e6)
+            letters = [xl_col_to_name(self.drawn + k) for k in range(2)]
+            cells = [f"{self.name}!${letter}${self.first + 1}:${letter}${last}" for letter in letters]
+            summed = scalar(f"SUM($J${self.first + 1}:$J${last})", float(self.gain[gains].sum()) / 1e6)
             title = self._title(1, [self._say("message.gains"), summed, ctx.texts.get("chart.message.million")])
             labels = [str(k + 1) if k < len(gains) else "" for k in range(self.count)]
             units = (self._say("gain_tonnes"), self._say("gain_unit"))
@@ -207,11 +216,6 @@ class _Curve:
         most = min(float(cost.max()), ROOM * common)
         size_of = 10.0 ** np.floor(np.log10(most)) if most > 0.0 else 1.0
         return float(np.ceil(most / size_of * 2) / 2 * size_of) or 1.0
-
-    def _gains(self) -> str:
-        """Sum the gains of lines that hold an element."""
-        last = self.first + self.count
-        return f'$J${self.first + 1}:$J${last},$H${self.first + 1}:$H${last},"<>–"'
 
     def _series(self, bottom: int) -> list[Drawn]:
         """Give the focus areas that have a block; one without would be an empty series."""

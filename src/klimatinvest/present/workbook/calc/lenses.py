@@ -18,6 +18,7 @@ from klimatinvest.present.workbook.formula import BEFORE, HERE, ONE, ZERO, Expr,
 from klimatinvest.present.workbook.grid import Grid, Row
 
 RESIDUAL = ("residual", "reference_residual")
+KINDS = {"operating": tuple(line for line in WRITTEN if line not in RESIDUAL), "residual": RESIDUAL}
 
 
 def write_lenses(ctx: Context) -> None:
@@ -36,13 +37,12 @@ class _Lens:
     def write(self) -> None:
         """Write the sheet."""
         self._factors()
-        self.grid.heading(self.ctx.say("lenses.items"))
-        operating = [line for line in WRITTEN if line not in RESIDUAL]
-        for kind, lines in (("operating", operating), ("residual", RESIDUAL)):
-            for item in self.ctx.result.costs.items:
-                label = f"{self.ctx.name_of(item)} · {self.ctx.say(f'lenses.{kind}')}"
-                borne = self.grid.row(item, label, "kr", self._borne(item, lines))
-                self.ctx.rows[f"{self.lens}_item_{kind}", item] = borne
+        self.grid.heading(self.ctx.say("lenses.actions"))
+        for kind, lines in KINDS.items():
+            for action in self.ctx.inputs.actions:
+                label = f"{action.name} · {self.ctx.say(f'lenses.{kind}')}"
+                borne = self.grid.row(action.id, label, "kr", self._borne(action.id, lines))
+                self.ctx.rows[f"{self.lens}_action_{kind}", action.id] = borne
         self.grid.heading(self.ctx.say("lenses.rows"))
         for row, identifier in enumerate(self.ctx.result.elements.rows):
             self._row(row, identifier)
@@ -96,18 +96,20 @@ class _Lens:
     def _parts(self, identifier: str, kind: str) -> list[Expr]:
         """List what a row is made of: own flows and shares of actions, or other rows."""
         ctx, rows = self.ctx, self.ctx.rows
-        if identifier == TOTAL:
-            return [rows[f"{self.lens}_item_{kind}", item].now for item in ctx.result.costs.items]
-        if identifier in (TERRITORIAL_SUM, CONSUMPTION_SUM):
-            return [rows[f"{self.lens}_{kind}", e].now for e in self.ctx.members(identifier)]
         if identifier == UNALLOCATED:
-            return [ctx.uncarried(a.id, rows[f"{self.lens}_item_{kind}", a.id].now) for a in ctx.inputs.actions]
-        own = [rows[f"{self.lens}_item_{kind}", identifier].now]
+            return [ctx.uncarried(a.id, rows[f"{self.lens}_action_{kind}", a.id].now) for a in ctx.inputs.actions]
+        if identifier in SUMS:
+            return [rows[f"{self.lens}_{kind}", e].now for e in self._members(identifier)]
+        own = [self._borne(identifier, KINDS[kind])]
         for i, row in enumerate(ctx.inputs.plan.enables):
             if row.element == identifier:
                 share = scalar(ctx.where.cell("enables", i, "share"), row.share)
-                own.append(rows[f"{self.lens}_item_{kind}", row.action].now * share)
+                own.append(rows[f"{self.lens}_action_{kind}", row.action].now * share)
         return own
+
+    def _members(self, identifier: str) -> Sequence[str]:
+        """List the rows that a sum adds up: the total adds up the other sums."""
+        return (UNALLOCATED, TERRITORIAL_SUM, CONSUMPTION_SUM) if identifier == TOTAL else self.ctx.members(identifier)
 
     def _row(self, row: int, identifier: str) -> None:
         ctx, grid = self.ctx, self.grid
@@ -155,10 +157,8 @@ class _Lens:
             row = ctx.rows.get(("grant", item))
             return ZERO if row is None else row.now
 
-        if identifier == TOTAL:
-            return total([grant(i) for i in ctx.result.costs.items if ("grant", i) in ctx.rows])
         if identifier in SUMS and identifier != UNALLOCATED:
-            return total([ctx.rows["municipal_extra", e].now for e in self.ctx.members(identifier)])
+            return total([ctx.rows["municipal_extra", e].now for e in self._members(identifier)])
         parts = [grant(identifier)] if ("grant", identifier) in ctx.rows else []
         for i, row in enumerate(ctx.inputs.plan.enables):
             if row.element == identifier and ("grant", row.action) in ctx.rows:
@@ -173,8 +173,7 @@ class _Lens:
         if identifier == UNALLOCATED:
             return ZERO
         if identifier in SUMS:
-            members = [e.id for e in ctx.inputs.elements] if identifier == TOTAL else self.ctx.members(identifier)
-            return total([ctx.rows["society_extra", e].now for e in members])
+            return total([ctx.rows["society_extra", e].now for e in self._members(identifier)])
         path = ctx.series.get(("plan", "co2_value", None))
         if path is not None:
             return ctx.rows["tonnes_element", identifier].now * path.now
