@@ -231,7 +231,8 @@ def lying(chart: Chart, unit: str) -> None:
     """Turn the axes of lying bars: units along the bottom, the first name on top."""
     axis = {"num_font": FONT, "num_format": WHOLE, "name": unit, "name_font": PLAIN, "label_position": "low"}
     chart.set_x_axis({**axis, "major_gridlines": GRID_LINES})
-    along = {"num_font": FONT, "reverse": True, "label_position": "low", "line": AXIS_LINE}
+    # a long name takes two lines: with larger letters they would overlap, and every second name be left out
+    along = {"num_font": {**FONT, "size": 8}, "reverse": True, "label_position": "low", "line": AXIS_LINE}
     chart.set_y_axis({**along, "interval_unit": 1})  # every name, also where a spreadsheet thinks them too close
 
 

@@ -24,16 +24,18 @@ GOOD = "#1B6E3C"
 BAD = "#B00020"
 
 # Codes of the file format: English separators, which the spreadsheet shows in the reader's own way.
-AMOUNT = '#,##0;[Red]-#,##0;"–"'
-DECIMAL = '#,##0.00;[Red]-#,##0.00;"–"'
-TONNES = '#,##0.0;[Red]-#,##0.0;"–"'
+AMOUNT = "#,##0;[Red]-#,##0"
+DECIMAL = "#,##0.00;[Red]-#,##0.00"
+TONNES = "#,##0.0;[Red]-#,##0.0"
 FACTOR = "0.0000"
-SMALL = '0.000000;[Red]-0.000000;"–"'
+SMALL = "0.000000;[Red]-0.000000"
 PERCENT = "0.0%"
 YEAR = "0"
 TEXT = "@"
 DATE = "yyyy-mm-dd"
 GENERAL = "General"
+# Over years every cell holds a number, so that a dash can stand for nothing paid; elsewhere a dash is what is missing.
+ZERO_DASH = ';"–"'
 
 TAB_COLOURS = {"control": PALETTE[4], "input": "#F2C94C", "calculation": PALETTE[1], "output": PALETTE[0]}
 
@@ -116,23 +118,35 @@ class Formats:
 
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self._book = book
-        self._made: dict[tuple[str, bool], Format] = {}
+        self._made: dict[tuple[str, bool, bool], Format] = {}
         self._texts: dict[tuple[str, str], tuple[str, Format]] = {}
 
-    def get(self, name: str, *, quoted: bool = False) -> Format:
-        """Give the format called ``name`` (a key of ``STYLES``), with the text mark if ``quoted``.
+    def get(self, name: str, *, quoted: bool = False, by_year: bool = False) -> Format:
+        """Give a format.
+
+        Parameters
+        ----------
+        name : str
+            A key of ``STYLES``.
+        quoted : bool
+            Give it the text mark.
+        by_year : bool
+            Show zero as a dash, as a cell of a year does.
 
         Raises
         ------
         KeyError
             No style has the name.
         """
-        if (name, quoted) not in self._made:
+        key = name, quoted, by_year
+        if key not in self._made:
             style = {**_BASE, **STYLES[name]}
             if quoted:
                 style["quote_prefix"] = True
-            self._made[name, quoted] = self._book.add_format(style)
-        return self._made[name, quoted]
+            if by_year and "[Red]" in style["num_format"]:
+                style["num_format"] += ZERO_DASH
+            self._made[key] = self._book.add_format(style)
+        return self._made[key]
 
     def text(self, text: str, style: str) -> tuple[str, Format]:
         """Give a text as a cell holds it, and the format that keeps it a text.

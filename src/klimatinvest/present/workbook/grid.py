@@ -199,7 +199,7 @@ class Grid:
         for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
             write_text(self.sheet, at, column, text, self.formats, "text")
         for i, value in enumerate(values):
-            self.sheet.write_number(at, LEAD + i, float(value), self.formats.get(by_size(values)))
+            self.sheet.write_number(at, LEAD + i, float(value), self.formats.get(by_size(values), by_year=True))
         return Row(self.name, at + 1, np.asarray(values, dtype=float), self.last)
 
     def row(
@@ -243,7 +243,7 @@ class Grid:
         for column, text in ((ID, identifier), (LABEL, label), (UNIT, unit)):
             write_text(self.sheet, at, column, text, self.formats, "text")
         text = expr.text.replace(f"{self.name}!", "")
-        cell_format = self.formats.get(by_size(values) if style == "number" else style)
+        cell_format = self.formats.get(by_size(values) if style == "number" else style, by_year=True)
         first, alike = 0 if lead else 1, _SHIFTS.search(text) is None
         self.sheet.write_formulas(at, LEAD + first, text, values[first:].tolist(), cell_format, alike)
         if summed:

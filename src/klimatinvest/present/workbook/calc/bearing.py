@@ -67,6 +67,7 @@ class _Bearing:
         headers = [*(ctx.say(f"bearing.header.{key}") for key in keys), *(actor.name for actor in self.actors)]
         for column, text in enumerate(headers):
             write_text(sheet, HEADER, column, text, ctx.formats, "header")
+        sheet.set_row(HEADER, 48)
         for i, item in enumerate(ctx.result.costs.items):
             for line in WRITTEN:
                 self._line(i, item, line)
@@ -95,7 +96,7 @@ class _Bearing:
         at = row.number - 1
         self._texts(at, item, label)
         parts = self._parts(at, line, budget=False)
-        self.sheet.write_number(at, SOCIETY, -1.0, self.ctx.formats.get("factor"))
+        self.sheet.write_number(at, SOCIETY, -1.0, self.ctx.formats.get("number"))
         self.ctx.borne.append(Borne(row, parts, {OF_SOCIETY: -1.0}))
 
     def _texts(self, at: int, item: str, label: str) -> None:
@@ -122,7 +123,7 @@ class _Bearing:
         sheet.write_number(at, TAX_FLAG, flagged, ctx.formats.get("number"))
         parts, weights = self._parts(at, line), {}
         if not tax_only:
-            sheet.write_number(at, SOCIETY, 1.0, ctx.formats.get("factor"))
+            sheet.write_number(at, SOCIETY, 1.0, ctx.formats.get("number"))
             weights[OF_SOCIETY] = 1.0
         kind = "tax_borne" if tax_only else "borne"
         group: list[Expr] = []

@@ -21,7 +21,7 @@ FIRST = HEADER + 1
 HEADERS = ("id", "check", "value", "tolerance", "outcome", "decimals")
 VALUE, TOLERANCE, OUTCOME, DECIMALS = 2, 3, 4, 5
 # Tolerances in the unit of the value, and decimals that a difference is rounded to.
-TONNES, KRONOR, SHARE, NONE, MILLIONS = (0.001, 6), (0.5, 3), (1e-9, 12), (0.0, 6), (1e-6, 9)
+TONNES, KRONOR, SHARE, NONE = (0.001, 6), (0.5, 3), (1e-9, 12), (0.0, 6)
 RECONCILED = {
     "npv_municipal": KRONOR, "npv_society": KRONOR, "actors": KRONOR, "needs": KRONOR,
     "element_years": NONE, "actor_shares": SHARE, "from_shares": SHARE, "enables": SHARE,
@@ -167,7 +167,7 @@ def _ranges(ctx: Context) -> list[_Check]:
 def _drawn(ctx: Context) -> list[_Check]:
     """Check that what the charts show adds up."""
     checks = []
-    for key, limit in (("stack", MILLIONS),):
+    for key, limit in (("stack", KRONOR),):
         row = ctx.rows.get(("drawn_rest", key))
         if row is not None:
             checks.append(_Check(f"chart.{key}", ctx.texts.get(f"sheet_text.checks.{key}"), *_zero(row), limit))

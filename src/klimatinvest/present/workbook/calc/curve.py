@@ -83,7 +83,7 @@ class _Curve:
         sheet.freeze_panes(HEADER, 2)
         for first, last, width in ((0, 0, 8), (1, 1, 46), (2, 2, 26), (3, 6, 14), (7, 7, 46), (8, 9, 16), (10, 10, 4)):
             sheet.set_column(first, last, width)
-        sheet.set_column(POINTS, self.drawn + 1, 12)
+        sheet.set_column(POINTS, self.drawn + 1, 14)
 
     # -- the table ---------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.result import TOTAL
 from klimatinvest.plan.model import Goal
 from klimatinvest.present.workbook.calc.context import Context
-from klimatinvest.present.workbook.calc.page import column_sum, text_row
+from klimatinvest.present.workbook.calc.page import column_sum, rounded, text_row
 from klimatinvest.present.workbook.charts import Drawn, insert, stacked_by_year, wedges
 from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.formula import BEFORE, HUNDRED, THOUSAND, ZERO, Expr, ratio, scalar, total
@@ -209,8 +209,8 @@ class _Diagrams:
         missing = self._row(self._say("missing"), "million", possible / MILLION)
         parts = [row.now for _, row in stack] + [open_row.now, missing.now]
         need = self._row(self._say("need"), "million", total(parts), "total_tonnes")
-        rest = rows["need", TOTAL].now / MILLION - need.now
-        ctx.rows["drawn_rest", "stack"] = self._row(self._say("rest"), "million", rest, "decimal")
+        rest = rounded(rows["need", TOTAL].now - need.now * MILLION, ctx.cells["account", "decimals"])
+        ctx.rows["drawn_rest", "stack"] = self._row(self._say("rest"), "kr", rest, "amount")
         texts = [self._say(f"message.{key}") for key in ("decided", "of_need", "million")]
         given = total([row.sum_cell for _, row in stack]) if stack else ZERO
         decided = self.grid.single("", self._say("decided"), self._say("million"), given, "tonnes")

@@ -177,10 +177,10 @@ def plain_row(
     """
     number = grid.next_number
     _lead(ctx, grid, identifier, label, unit)
-    cell_format = ctx.formats.get(style)
+    cell_format = ctx.formats.get(style, by_year=True)
     for i, value in enumerate(values):
         grid.sheet.write_number(number - 1, FIRST_YEAR + i, float(value), cell_format)
-    grid.sheet.write_number(number - 1, SUM, float(values.sum()), cell_format)
+    grid.sheet.write_number(number - 1, SUM, float(values.sum()), ctx.formats.get(style))
     grid.skip()
     return Row(grid.name, number, np.concatenate([[0.0], values]), grid.last)
 

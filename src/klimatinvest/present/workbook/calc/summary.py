@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.result import TOTAL
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_lists
+from klimatinvest.present.workbook.calc.diagrams import MILLION, quoted, whole
 from klimatinvest.present.workbook.calc.page import column_sum, out, text_row
 from klimatinvest.present.workbook.charts import bar_chart, column_line_chart, line_chart, stacked_chart
 from klimatinvest.present.workbook.formats import write_text
@@ -21,11 +23,11 @@ SHEET = "summary"
 CHART = (505, 340)
 CHART_ROWS = 17  # rows of the sheet that a chart covers
 BARS = 10
-MILLION = THOUSAND * THOUSAND
 WIDTHS = ((0, 0, 6), (1, 1, 52), (2, 2, 11), (3, 4, 9), (5, 5, 1))  # the years take the rest
 YEAR_WIDTH = 6.5
 COLUMNS = (0, 3, 14)  # where the charts of the lowest row begin
 BESIDE = 7  # where the chart beside the table of costs begins
+BAR_HEIGHT, ROW_HEIGHT = 24, 20  # points on the screen: a bar with its name on one line, and a row of the sheet
 
 
 def write_summary(ctx: Context) -> None:
@@ -52,7 +54,10 @@ class _Summary:
         net, cumulative = self._money()
         paid, gap = self._funding()
         names, values, bars = self._costs()
-        at, unit = self.grid.next_number, self._say("million")
+        size = (2 * CHART[0] - 60, 90 + BAR_HEIGHT * bars)
+        covered = names[1] + math.ceil(size[1] / ROW_HEIGHT) if bars else 0
+        at = max(self.grid.next_number, covered)
+        unit = self._say("million")
         if emissions:
             title = self.titles.get("emissions", self._say("emissions"))
             chart = line_chart(self.ctx, self.years, emissions, title, self._say("tonnes"), CHART)
@@ -64,7 +69,6 @@ class _Summary:
         chart = stacked_chart(self.ctx, self.years, paid, missing, title, unit, CHART)
         self._insert(at, COLUMNS[2], chart, "funding")
         if bars:
-            size = (2 * CHART[0] - 60, CHART[1] - 90)
             chart = bar_chart(self.ctx, names, values, self.titles["cost"], self._say("per_tonne"), size)
             self._insert(names[1] - 1, BESIDE, chart, "cost")
         last = FIRST_YEAR + self.ctx.inputs.years.size - 1
@@ -138,8 +142,8 @@ class _Summary:
     def _left(self, remaining: Row) -> None:
         """Say how far from the target path the last year is."""
         words, year = [self._say("message.left"), ": ", self._say("message.of")], self.ctx.inputs.plan.plan.end_year
-        texts = [_quoted(word) for word in words]
-        shown = [words[0], str(year), words[1], _whole(remaining.final), words[2]]
+        texts = [quoted(word) for word in words]
+        shown = [words[0], str(year), words[1], whole(remaining.final), words[2]]
         self._message("emissions", [texts[0], "Slutar", texts[1], remaining.final, texts[2]], shown)
 
     def _boundary(self) -> GoalPath | None:
@@ -160,7 +164,7 @@ class _Summary:
         summed = Expr(f"{own}+{net.now.text}", np.cumsum(np.concatenate([[0.0], net.values[1:]])))
         cumulative = self._row("cumulative", "million", summed, summed=False)
         unit, start = " " + self._say("million"), self._say("message.net")
-        self._message("money", [_quoted(start), net.sum_cell, _quoted(unit)], [start, _whole(net.sum_cell), unit])
+        self._message("money", [quoted(start), net.sum_cell, quoted(unit)], [start, whole(net.sum_cell), unit])
         self.grid.skip()
         return net, cumulative
 
@@ -185,11 +189,11 @@ class _Summary:
         self._row("gap_possible", "million", possible)
         words = [self._say("message.gap"), self._say("message.need"), " " + self._say("million")]
         numbers = [gap.sum_cell, need.sum_cell]
-        texts = [_quoted(word) for word in words]
+        texts = [quoted(word) for word in words]
         self._message(
             "funding",
             [texts[0], numbers[0], texts[1], numbers[1], texts[2]],
-            [words[0], _whole(numbers[0]), words[1], _whole(numbers[1]), words[2]],
+            [words[0], whole(numbers[0]), words[1], whole(numbers[1]), words[2]],
         )
         self.grid.skip()
         return rows, gap
@@ -213,17 +217,7 @@ class _Summary:
         if count:
             lowest = self._say("message.lowest")
             name_cell = f"{self.grid.name}!$B${first + 1}"
-            self._message("cost", [_quoted(lowest), name_cell], [lowest, ctx.inputs.elements[order[0]].name])
+            self._message("cost", [quoted(lowest), name_cell], [lowest, ctx.inputs.elements[order[0]].name])
         text_row(ctx, self.grid, "", self._say("costs_note"))
         last = first + max(count, 1) - 1
         return (name, first, 1, last, 1), (name, first, 3, last, 3), count
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _whole(number: Expr) -> str:
-    """Show a number as the spreadsheet's ROUND joined to a text shows it."""
-    value = float(number.values)
-    return str(int(np.sign(value) * np.floor(abs(value) + 0.5)))
