@@ -105,10 +105,11 @@ def _costs(result: Result, items: Mapping[str, _Item]) -> Iterator[Row]:
         alone[k] = 1.0
         borne = weights.borne(costs, alone)
         tax -= (borne - costs.flows * weights.shares[None, :, :, k, None]).sum(axis=2)
-        for i, name in enumerate(costs.items):
-            about = {**_about(items[name]), **_money(result), "actor": actor.id, "actor_type": actor.type}
-            for line, post in enumerate(LINES):
-                yield from _by_year(result, borne[0, i, line], {**about, "post": post})
+        some = borne[0].any(axis=-1)
+        for i in np.flatnonzero(some.any(axis=-1)).tolist():
+            about = {**_about(items[costs.items[i]]), **_money(result), "actor": actor.id, "actor_type": actor.type}
+            for line in np.flatnonzero(some[i]).tolist():
+                yield from _by_year(result, borne[0, i, line], {**about, "post": LINES[line]})
     state = next(actor for actor in actors if actor.type == "state")
     for i, name in enumerate(costs.items):
         about = {**_about(items[name]), **_money(result), "actor": state.id, "actor_type": state.type}
@@ -128,8 +129,8 @@ def _funding(result: Result, items: Mapping[str, _Item]) -> Iterator[Row]:
         about = {**_about(items[name]), **_money(result), "actor": actor, "actor_type": types[actor]}
         yield from _by_year(result, funding.needs.amount[0, n], {**about, "post": schema.NEED})
         for status, paid in allocations:
-            for s, source in enumerate(funding.sources):
-                row = {**about, "post": schema.ALLOCATED, "source": source.id, "status": status}
+            for s in np.flatnonzero(paid[0, :, n].any(axis=-1)).tolist():
+                row = {**about, "post": schema.ALLOCATED, "source": funding.sources[s].id, "status": status}
                 yield from _by_year(result, paid[0, s, n], row)
         for status, gap in gaps:
             yield from _by_year(result, gap[0, n], {**about, "post": schema.GAP, "status": status})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -79,6 +79,37 @@ class PlainWorksheet(Worksheet):
         cells = zip(letters, formulas, values, strict=True)
         xml = "".join([f'<c r="{a}{middle}{f}<v>{v:.{self.DIGITS}G}</v></c>' for a, f, v in cells])
         self._runs[row] = self.table[row][first] = _Run(xml, first, values)
+
+    def write_line(self, row: int, cells: Sequence[tuple[int, str | float, Format]]) -> None:
+        """Write texts and numbers on a row that nothing else is written to.
+
+        Parameters
+        ----------
+        row : int
+            Zero-based row.
+        cells : sequence of (int, str or float, Format)
+            Zero-based column, from left to right, what stands there and how it is shown; texts as ``Formats.text``
+            gives them.
+
+        Raises
+        ------
+        ValueError
+            The cells do not fit the sheet, or a number is not finite.
+        """
+        first, last, number = cells[0][0], cells[-1][0], row + 1
+        if row in self._runs or self._check_dimensions(row, first) or self._check_dimensions(row, last):
+            raise ValueError(f"row {row} does not fit the sheet")
+        found = []
+        for column, value, cell_format in cells:
+            begin = f'<c r="{_letters(column)}{number}" s="{cell_format._get_xf_index()}"'  # noqa: SLF001
+            if isinstance(value, str):
+                shared = self.str_table._get_shared_string_index(value)  # noqa: SLF001 - as the writer does
+                found.append(f'{begin} t="s"><v>{shared}</v></c>')
+            elif isfinite(value):
+                found.append(f"{begin}><v>{value:.16G}</v></c>")
+            else:
+                raise ValueError(f"row {row} holds a number that is not finite")
+        self._runs[row] = self.table[row][first] = _Run("".join(found), first, [])
 
     def write_string(self, row: Any, *args: Any) -> int:
         """Write a text; at a row and a column, without asking what they mean."""
@@ -162,7 +193,7 @@ class PlainWorksheet(Worksheet):
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A row's formulas as they stand in the file, from a column on, and what they show."""
+    """A row's cells as they stand in the file, from a column on, and what those that hold formulas show."""
 
     xml: str
     first: int

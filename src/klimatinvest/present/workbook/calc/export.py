@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.present.export import schema
-from klimatinvest.present.export.rows import tidy_rows
+from klimatinvest.present.export.rows import Row, tidy_rows
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.page import open_plain
-from klimatinvest.present.workbook.formats import looks_like_formula, write_text
+from klimatinvest.present.workbook.formats import write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 
 SHEET = "export"
@@ -34,15 +36,9 @@ def write_export(ctx: Context) -> None:
         count = len(rows) + sum(1 for _ in found)
         write_text(sheet, HEADER + 1, 0, ctx.texts.get(f"sheet_text.{SHEET}.large", rows=count), ctx.formats, "note")
         rows = []
-    number, year = (ctx.formats.get(style) for style in ("number", "year"))
-    text = {mark: ctx.formats.get("text", quoted=mark) for mark in (False, True)}
+    lines = _Lines(ctx, columns)
     for at, row in enumerate(rows, start=HEADER + 1):
-        for k, field in enumerate(columns):
-            value = row[field.id]
-            if isinstance(value, (int, float)):
-                sheet.write_number(at, k, value, year if field.type == "integer" else number)
-            elif value:
-                sheet.write_string(at, k, str(value), text[looks_like_formula(str(value))])
+        sheet.write_line(at, lines.cells(row))
     last = HEADER + 1 + max(1, len(rows))
     for k, field in enumerate(columns):
         letter = xl_col_to_name(k)
@@ -50,3 +46,23 @@ def write_export(ctx: Context) -> None:
         ctx.book.define_name(name, f"={quote(sheet.get_name())}!${letter}${HEADER + 2}:${letter}${last}")
     sheet.autofilter(HEADER, 0, last - 1, max(0, len(columns) - 1))
     sheet.freeze_panes(HEADER + 1, 0)
+
+
+class _Lines:
+    """Gives the cells of a row: texts as texts, and numbers as the column's kind."""
+
+    def __init__(self, ctx: Context, columns: Sequence[schema.Field]) -> None:
+        number, year = (ctx.formats.get(style) for style in ("number", "year"))
+        self.columns = [(k, f.id, year if f.type == "integer" else number) for k, f in enumerate(columns)]
+        self.formats = ctx.formats
+
+    def cells(self, row: Row) -> list[tuple[int, str | float, Format]]:
+        """List the cells that hold something."""
+        found: list[tuple[int, str | float, Format]] = []
+        for column, name, shown in self.columns:
+            value = row[name]
+            if isinstance(value, (int, float)):
+                found.append((column, value, shown))
+            elif value:
+                found.append((column, *self.formats.text(str(value), "text")))
+        return found
