@@ -14,6 +14,7 @@ import pytest
 import klimatinvest
 from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.engine.calculate import calculate as calculate_plan
+from klimatinvest.engine.emissions import after_compensation
 from klimatinvest.engine.metrics import METRICS
 from klimatinvest.engine.result import SUMS, Result
 from klimatinvest.parameters.library import library
@@ -74,6 +75,24 @@ def test_a_goal_that_is_reached_says_so(plan: Plan) -> None:
     goal = plan.goals[0].model_copy(update={"measure": "level", "value": 840.0})
     reached = calculate(plan.model_copy(update={"goals": (goal,)}))
     assert cells(reached, "goals_territorial")[1][-2:] == (pytest.approx(0.0, abs=1e-9), "nås")
+
+
+def test_what_may_be_compensated_stands_apart_from_what_the_plan_does(plan: Plan) -> None:
+    # 640 t are left in 2030 (above); 100 of them may be compensated: 540 t remain, and the table is as before.
+    goal = plan.goals[0].model_copy(update={"compensation": 100.0})
+    found = calculate(plan.model_copy(update={"goals": (goal,)}))
+    assert cells(found, "goals_territorial")[1][-2:] == (pytest.approx(640.0), "nås inte")
+    note = table(found, "goals_territorial").notes[-1]
+    assert note.startswith("Högst 100 ton får kompenseras 2030; då återstår 540 ton.")
+    stated = result_data(found)["goals"][0]["compensation"]
+    assert stated == [
+        {"year": 2030, "allowed": 100.0, "remaining": pytest.approx(640.0), "after": pytest.approx(540.0)}
+    ]
+
+
+@pytest.mark.parametrize(("remaining", "after"), [(640.0, 540.0), (60.0, 0.0), (0.0, 0.0), (-20.0, -20.0)])
+def test_compensation_covers_at_most_what_is_left(remaining: float, after: float) -> None:
+    assert after_compensation(remaining, 100.0) == after
 
 
 def test_a_goal_without_base_emissions_is_blank_with_a_reason(plan: Plan) -> None:

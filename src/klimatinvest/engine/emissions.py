@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -63,6 +63,8 @@ class GoalPath:
         The goals' levels.
     target : ndarray [year] or None
         Straight line from the base year through the goals, constant after the last.
+    compensation : dict of year to tonnes
+        How much may be bought as compensation in the year of a goal; goals that allow none are left out.
     """
 
     boundary: str
@@ -72,6 +74,16 @@ class GoalPath:
     points: dict[int, float]
     target: FloatArray | None
     calculated: bool = False
+    compensation: dict[int, float] = field(default_factory=dict)
+
+
+def after_compensation(remaining: float, allowed: float) -> float:
+    """Give what is left to a goal when all that may be compensated is: never below what the plan itself reaches.
+
+    Compensation stands apart from the plan: it takes away nothing where the plan acts, and none of its other figures
+    knows of it.
+    """
+    return remaining - min(max(remaining, 0.0), allowed)
 
 
 def mean_of_years(row: InventoryRow, years: tuple[int, ...]) -> float | None:
@@ -156,7 +168,8 @@ def _goal_path(inputs: Inputs, boundary: str) -> GoalPath:
         given = {max(years): base} | points
         ordered = np.array(sorted(given))
         target = interpolate(inputs.years, ordered, np.array([given[int(y)] for y in ordered]))
-    return GoalPath(boundary, net, max(years), base, points, target, calculated)
+    compensation = {g.year: g.compensation for g in goals if g.compensation}
+    return GoalPath(boundary, net, max(years), base, points, target, calculated, compensation)
 
 
 def _calculated(inputs: Inputs, boundary: str, net: bool) -> float | None:

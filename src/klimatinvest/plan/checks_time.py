@@ -7,7 +7,7 @@ from datetime import date
 
 from klimatinvest.core.problem import Problem
 from klimatinvest.plan.context import PRICE_INDEX, Context
-from klimatinvest.plan.model import Plan
+from klimatinvest.plan.model import Goal, Plan
 from klimatinvest.plan.parse import MAX_YEARS
 from klimatinvest.plan.quantities import BY_KEY
 
@@ -63,6 +63,7 @@ def goal_years(plan: Plan, ctx: Context) -> Iterator[Problem]:
         if goal.year <= max(settings.goal_base_years):
             base = max(settings.goal_base_years)
             yield ctx.problem("goal-before-base", "goals", index, "year", found=goal.year, base=base)
+    yield from _goals_agree(plan, ctx)
     for index, row in enumerate(plan.inventory):
         for year in sorted({*settings.goal_base_years, *settings.inventory_years} - row.emissions.keys()):
             yield ctx.problem(
@@ -73,6 +74,19 @@ def goal_years(plan: Plan, ctx: Context) -> Iterator[Problem]:
                 sector=row.sector,
                 year=year,
             )
+
+
+def _goals_agree(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that a boundary has one goal a year, and that its goals count the same: they make one path."""
+    first: dict[str, Goal] = {}
+    seen: dict[tuple[str, int], Goal] = {}
+    for index, goal in enumerate(plan.goals):
+        model = first.setdefault(goal.boundary, goal)
+        if goal.net != model.net:
+            yield ctx.problem("goal-sinks-differ", "goals", index, "net", earlier=model.id)
+        earlier = seen.setdefault((goal.boundary, goal.year), goal)
+        if earlier is not goal:
+            yield ctx.problem("goal-twice", "goals", index, "year", found=goal.year, earlier=earlier.id)
 
 
 def price_years(plan: Plan, ctx: Context) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from klimatinvest.core.series import FloatArray
-from klimatinvest.engine.emissions import GoalPath
+from klimatinvest.engine.emissions import GoalPath, after_compensation
 from klimatinvest.engine.metrics import METRICS
 from klimatinvest.engine.result import Result
 from klimatinvest.present.attributes import attribute_data
@@ -17,7 +17,7 @@ from klimatinvest.present.element_tables import group_of
 from klimatinvest.present.figures import LENSES, BlockName, has_lens, key_figure
 from klimatinvest.present.remarks import remarks
 from klimatinvest.present.society_data import society_data
-from klimatinvest.present.tables import STATUSES, goal_emissions, status_counts
+from klimatinvest.present.tables import STATUSES, compensated, goal_emissions, status_counts
 
 FORMAT = 1  # raised when a field changes its meaning or goes away
 Data = dict[str, Any]
@@ -77,6 +77,10 @@ def _goal(result: Result, path: GoalPath) -> Data:
         "points": {str(year): value for year, value in path.points.items()},
         "target": None if path.target is None else numbers(path.target),
         **{which: None if found is None else numbers(found) for which, found in emissions.items()},
+        "compensation": [
+            {"year": year, "allowed": allowed, "remaining": left, "after": after_compensation(left, allowed)}
+            for year, left, allowed in compensated(result, path)
+        ],
     }
 
 

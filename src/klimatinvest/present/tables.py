@@ -8,7 +8,7 @@ from collections import Counter
 import numpy as np
 
 from klimatinvest.core.units import conversion
-from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
+from klimatinvest.engine.emissions import GoalPath, SectorEmissions, after_compensation, counted
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import Plan
@@ -139,7 +139,33 @@ def _goal_notes(result: Result, path: GoalPath, rows: tuple[Row, ...], texts: Te
     remaining = (row.cells[_REMAINING] for row in rows)
     if any(isinstance(cell, float) and cell < 0.0 for cell in remaining):
         notes.append(texts.get("console.goals.sign"))
-    return tuple(notes)
+    return (*notes, *compensation_notes(result, path, texts))
+
+
+def compensation_notes(result: Result, path: GoalPath, texts: Texts) -> tuple[str, ...]:
+    """Say what may be compensated in a goal's year and what is left then."""
+    return tuple(
+        texts.get(
+            "console.goals.compensation",
+            year=year,
+            allowed=texts.number(allowed),
+            left=texts.number(after_compensation(remaining, allowed)),
+        )
+        for year, remaining, allowed in compensated(result, path)
+    )
+
+
+def compensated(result: Result, path: GoalPath) -> tuple[tuple[int, float, float], ...]:
+    """List the goal years of the horizon that allow compensation: what is left to the goal, and what is allowed."""
+    plan, years = goal_emissions(result, path, "plan"), result.inputs.years.tolist()
+    if plan is None or path.target is None:
+        return ()
+    left = np.broadcast_to(plan - path.target, len(years))
+    return tuple(
+        (year, float(left[years.index(year)]), allowed)
+        for year, allowed in sorted(path.compensation.items())
+        if year in years
+    )
 
 
 def counted_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]:

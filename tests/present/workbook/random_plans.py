@@ -92,7 +92,7 @@ class _Maker:
         for i, year in enumerate(sorted(rng.sample(range(self.start + 1, self.end + 8), rng.randint(0, 3)))):
             rows["goals"].append(
                 {"id": f"M-{i}", "name": rng.choice(NAMES), "boundary": "territorial", "measure": "reduction",
-                 "year": year, "value": float(20 + 25 * i), "net": False, **_NOTED}
+                 "year": year, "value": float(20 + 25 * i), "net": False, "compensation": (None, 0.0, 5e3)[i], **_NOTED}
             )  # fmt: skip
         self._figure("plan", "internal_rate", rng.choice((0.0, 1.5, 3.0)), "procent")
         self._figure("plan", "inflation", 2.0, "procent")

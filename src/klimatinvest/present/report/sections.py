@@ -15,7 +15,7 @@ from klimatinvest.present.report import svg
 from klimatinvest.present.report.model import Picture, Section
 from klimatinvest.present.report.money import MKR, mkr
 from klimatinvest.present.table import Blank, Column, Row, Table
-from klimatinvest.present.tables import STATUS_FIELDS, STATUSES, goal_emissions, status_counts
+from klimatinvest.present.tables import STATUS_FIELDS, STATUSES, compensation_notes, goal_emissions, status_counts
 from klimatinvest.text.catalog import Texts
 
 LARGEST = 10
@@ -31,7 +31,8 @@ def goal_section(result: Result, texts: Texts) -> Section | None:
     )
     if not pictures:
         return None
-    return Section("goal", texts.get("report.goal.title"), (texts.get("report.goal.lead"),), pictures)
+    notes = (note for path in result.goals for note in compensation_notes(result, path, texts))
+    return Section("goal", texts.get("report.goal.title"), (texts.get("report.goal.lead"), *notes), pictures)
 
 
 def _goal_picture(result: Result, path: GoalPath, texts: Texts) -> Picture:

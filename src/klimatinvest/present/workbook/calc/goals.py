@@ -29,7 +29,7 @@ from klimatinvest.present.workbook.formula import (
     scalar,
     total,
 )
-from klimatinvest.present.workbook.grid import Grid, Row
+from klimatinvest.present.workbook.grid import HEADER, Grid, Row
 
 SHEET = "goals_result"
 DECIMALS = 6  # of a tonne, in reconciliations
@@ -103,6 +103,24 @@ class _Boundary:
         self._row("gap", reference.now - target.now)
         remaining = self._row("remaining", plan.now - target.now)
         self._row("remaining_cumulative", self._running(remaining))
+        for i, goal in self._goals():
+            if goal.compensation and goal.year in ctx.inputs.years:
+                self._compensation(i, goal, remaining)
+
+    def _compensation(self, i: int, goal: Goal, remaining: Row) -> None:
+        """Write what may be compensated in a goal's year and what is left then; no other figure knows of it."""
+        ctx, grid = self.ctx, self.grid
+        year, allowed = (ctx.where.cell("goals", i, name) for name in ("year", "compensation"))
+        header = f"$G${HEADER + 1}:${grid.last}${HEADER + 1}"
+        value = float(remaining.values[1 + int(goal.year - ctx.inputs.years[0])])
+        label = out(ctx, "goals.left", goal=goal.name)
+        found = scalar(f"INDEX({remaining.range},MATCH({year},{header},0))", value)
+        left = constant_row(ctx, grid, goal.id, label, "ton", found, "tonnes")
+        most = scalar(allowed, float(goal.compensation or 0.0))
+        label = out(ctx, "goals.compensation", goal=goal.name)
+        bought = constant_row(ctx, grid, goal.id, label, "ton", minimum(maximum(ZERO, left), most), "tonnes")
+        label = out(ctx, "goals.after_compensation", goal=goal.name)
+        constant_row(ctx, grid, goal.id, label, "ton", left - bought, "tonnes")
 
     def _row(self, key: str, expr: Expr, engine: FloatArray | None = None, style: str = "total_tonnes") -> Row:
         row = self.grid.row(self.path.boundary, out(self.ctx, f"goals.{key}"), "ton", expr, style, engine, summed=False)
