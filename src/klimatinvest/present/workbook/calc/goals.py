@@ -104,10 +104,10 @@ class _Boundary:
         remaining = self._row("remaining", plan.now - target.now)
         self._row("remaining_cumulative", self._running(remaining))
         for i, goal in self._goals():
-            if goal.compensation and goal.year in ctx.inputs.years:
-                self._compensation(i, goal, remaining)
+            if goal.compensation is not None and goal.year in ctx.inputs.years:
+                self._compensation(i, goal, goal.compensation, remaining)
 
-    def _compensation(self, i: int, goal: Goal, remaining: Row) -> None:
+    def _compensation(self, i: int, goal: Goal, most: float, remaining: Row) -> None:
         """Write what may be compensated in a goal's year and what is left then; no other figure knows of it."""
         ctx, grid = self.ctx, self.grid
         year, allowed = (ctx.where.cell("goals", i, name) for name in ("year", "compensation"))
@@ -116,9 +116,9 @@ class _Boundary:
         label = out(ctx, "goals.left", goal=goal.name)
         found = scalar(f"INDEX({remaining.range},MATCH({year},{header},0))", value)
         left = constant_row(ctx, grid, goal.id, label, "ton", found, "tonnes")
-        most = scalar(allowed, float(goal.compensation or 0.0))
         label = out(ctx, "goals.compensation", goal=goal.name)
-        bought = constant_row(ctx, grid, goal.id, label, "ton", minimum(maximum(ZERO, left), most), "tonnes")
+        covered = minimum(maximum(ZERO, left), scalar(allowed, most))
+        bought = constant_row(ctx, grid, goal.id, label, "ton", covered, "tonnes")
         label = out(ctx, "goals.after_compensation", goal=goal.name)
         constant_row(ctx, grid, goal.id, label, "ton", left - bought, "tonnes")
 
