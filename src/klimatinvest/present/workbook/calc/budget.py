@@ -13,14 +13,17 @@ from klimatinvest.plan.model import Loan
 from klimatinvest.present.workbook.calc.bearing import BUDGET_PARTS, flows_of
 from klimatinvest.present.workbook.calc.capital import assets_of
 from klimatinvest.present.workbook.calc.context import Context, plain
-from klimatinvest.present.workbook.calc.page import column_sum, text_row
-from klimatinvest.present.workbook.charts import in_millions, insert, of_rows, stacked_by_year
-from klimatinvest.present.workbook.formula import Expr, total
+from klimatinvest.present.workbook.calc.diagrams import message
+from klimatinvest.present.workbook.calc.page import column_sum, constant_row, text_row
+from klimatinvest.present.workbook.charts import Drawn, in_millions, insert, of_rows, stacked_by_year
+from klimatinvest.present.workbook.formula import Expr, scalar, total
 from klimatinvest.present.workbook.grid import CONSTANT, HEADER, LABEL, Grid, Row
 
 SHEET = "budget_effect"
 GROUP = "group"
 SIZE = (980, 400)
+ROW_HEIGHT = 20  # points on the screen
+MOST = 6  # series that can be told apart
 _INCOME = {"recognised": "recognised", "grant": "grant_expensed"}  # lines that lessen the cost, and their rows
 _DRAWN = ("depreciation", "interest", "loan_interest", "operation", "energy", "revenue")
 _CASH = ("investment", "grants")
@@ -151,17 +154,49 @@ class _Budget:
         engine = [plain(part.sum(axis=1)) for part in (budget.net, budget.net_investment, budget.borrowing_need)]
         self._sums(GROUP, block, engine)
         self._ratio(block, float(budget.self_financing()[0, -1]))
-        self._chart(block)
+        title = self._title(block["net"])
+        drawn = self._largest(blocks)
+        net = of_rows([(self.say("line.net"), block["net"])])
+        at = self._chart(grid.next_number, [(self.say(f"line.{n}"), block[n]) for n in _DRAWN], net, title, "lines")
+        if len(blocks) > 1:
+            self._chart(at, drawn, net, title, "actors")
 
-    def _chart(self, block: Block) -> None:
-        """Draw the group's lines by year with the net cost as a line; the table above holds the numbers."""
+    def _title(self, net: Row) -> str:
+        """Write the year in which the operating budget bears most, as a live sentence, and give its cell."""
+        ctx, grid = self.ctx, self.grid
+        years, most = f"$G${HEADER + 1}:${grid.last}${HEADER + 1}", int(net.values[1:].argmax())
+        found = scalar(f"INDEX({years},MATCH(MAX({net.range}),{net.range},0))", float(ctx.inputs.years[most]))
+        year = constant_row(ctx, grid, GROUP, self.say("heaviest_year"), "–", found, "year")
+        found = scalar(f"MAX({net.range})/1000/1000", float(net.values[1 + most]) / 1e6)
+        cost = constant_row(
+            ctx, grid, GROUP, self.say("heaviest_cost"), ctx.texts.get("chart.million"), found, "tonnes"
+        )
+        words = [self.say("chart.heaviest"), self.say("chart.with"), ctx.texts.get("chart.message.million")]
+        formula, shown = message([words[0], year, words[1], cost, words[2]])
+        at = grid.next_number - 1
+        grid.sheet.write_formula(at, LABEL, formula.replace(f"{grid.name}!", ""), ctx.formats.get("bold"), shown)
+        grid.skip()
+        return f"={grid.name}!$B${at + 1}"
+
+    def _largest(self, blocks: list[Block]) -> list[tuple[str, Row]]:
+        """List the net cost of those that bear most; the others, beyond what can be told apart, make one row."""
+        named = list(zip(self.ctx.result.budget.actors, blocks, strict=True))
+        named.sort(key=lambda pair: -float(np.abs(pair[1]["net"].values).sum()))
+        kept = named if len(named) <= MOST else named[: MOST - 1]
+        drawn = [(self.ctx.name_of(actor), block["net"]) for actor, block in kept]
+        if others := [block["net"] for _, block in named[len(kept) :]]:
+            label = self.say("others")
+            drawn.append((label, self.grid.row(GROUP, label, "kr", column_sum(others), "amount")))
+        return drawn
+
+    def _chart(self, at: int, rows: list[tuple[str, Row]], net: list[Drawn], title: str, kind: str) -> int:
+        """Draw rows by year with the net cost as a line, below the table with the numbers; give the next place."""
         ctx, grid = self.ctx, self.grid
         years = f"={grid.name}!$G${HEADER + 1}:${grid.last}${HEADER + 1}"
-        rows = [(self.say(f"line.{name}"), block[name]) for name in _DRAWN]
-        net = of_rows([(self.say("line.net"), block["net"])])
-        chart = stacked_by_year(ctx, years, of_rows(rows), self.say("chart.title"), "kr", SIZE, lines=net)
+        chart = stacked_by_year(ctx, years, of_rows(rows), title, "kr", SIZE, lines=net)
         in_millions(chart, ctx.texts.get("chart.million_year"))
-        insert(ctx, SHEET, grid.next_number, LABEL, chart, self.say("chart.alt"))
+        insert(ctx, SHEET, at, LABEL, chart, self.say(f"chart.alt_{kind}"))
+        return at + SIZE[1] // ROW_HEIGHT + 2
 
 
 def _summed(blocks: list[Block], name: str) -> FloatArray:
