@@ -6,6 +6,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES, RESIDUAL_LINES, SHARE_OF
+from klimatinvest.engine.ledger import RECEIVED
 from klimatinvest.plan.model import ActorShare
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.formats import TITLE_HEIGHT, write_text
@@ -75,7 +76,7 @@ def _row(
         share = float(ctx.result.lenses.weights.shares[i, INDEX[line], a])
         if (cells and actor.id not in cells) or (not cells and share == 0.0):
             continue
-        borne = _cell(ctx, a, cells.get(actor.id, "1"), at, share, (flagged, tax_only))
+        borne = _cell(ctx, a, line, cells.get(actor.id, "1"), at, share, (flagged, tax_only))
         column = FIRST_ACTOR + a
         sheet.write_formula(at, column, f"={borne.text}", formats.get("factor"), float(borne.values))
         reference = f"${xl_col_to_name(column)}${at + 1}"
@@ -88,13 +89,15 @@ def _row(
     ctx.cells["tax_weight" if tax_only else "weight", item, line] = weight
 
 
-def _cell(ctx: Context, actor: int, share_cell: str, at: int, share: float, flags: tuple[float, bool]) -> Expr:
+def _cell(
+    ctx: Context, actor: int, line: str, share_cell: str, at: int, share: float, flags: tuple[float, bool]
+) -> Expr:
     """Give an actor's part: share × (1 + tax), or share × tax where the part is tax alone.
 
-    A plan that states no tax rate marks no line as taxed.
+    A plan that states no tax rate marks no line as taxed, and what is received bears no tax.
     """
     flagged, tax_only = flags
-    if "Momssats" not in ctx.names:
+    if "Momssats" not in ctx.names or line in RECEIVED:
         return scalar("0" if tax_only else share_cell, 0.0 if tax_only else share)
     weights, deducts = ctx.result.lenses.weights, ctx.inputs.actors[actor].deducts_vat
     if tax_only:
@@ -102,7 +105,8 @@ def _cell(ctx: Context, actor: int, share_cell: str, at: int, share: float, flag
         return scalar(text, share * float(weights.flagged[actor]))
     keeps = f"$E${at + 1}" if deducts else "1"
     return scalar(
-        f"{share_cell}*(1+Momssats*{keeps})", share * float(weights.taxed[actor] + weights.flagged[actor] * flagged)
+        f"{share_cell}*(1+Momssats*{keeps})",
+        share * float(weights.taxed[INDEX[line], actor] + weights.flagged[actor] * flagged),
     )
 
 
