@@ -66,6 +66,12 @@ def test_spending_before_it_is_in_use_is_work_in_progress() -> None:
     assert found.budget.assets[0].asset.work_in_progress[0, :4].tolist() == pytest.approx([10e6, 30e6, 0.0, 0.0])
 
 
+def test_what_is_paid_after_the_year_of_use_is_written_off_from_its_own_year() -> None:
+    # 10 Mkr in 2026 and 20 in 2028 over 5 years, replaced in 2031 and 2033: 2, 2, and from 2029 2 + 4 every year
+    found = result(actions=[action(capex={2026: 10e6, 2028: 20e6}, lifetime=5)])
+    assert lines(found, "depreciation")[1:9].tolist() == pytest.approx([2e6, 2e6, *[6e6] * 6])
+
+
 def test_components_are_written_off_over_their_own_lives() -> None:
     # 40 % over 10 years and 60 % over 25: 1.2 + 0.72 Mkr, after ten years 0.72
     parts = [

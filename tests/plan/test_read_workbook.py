@@ -216,7 +216,7 @@ def test_choices_are_read_in_both_languages_and_nearly_right_ones_suggested(
 
 def test_booleans_and_years_as_people_write_them(write_book: WriteBook, valid: Plain) -> None:
     def edit(sheets: Plain, _book: Any) -> None:
-        sheets["actors"].write_boolean(FIRST, 3, False)
+        sheets["actors"].write_boolean(FIRST, 3, True)
         sheets["actors"].write_string(FIRST + 1, 3, "kanske")
         sheets["elements"].write_string(FIRST, ELEMENTS.index("start"), "2026")
         sheets["elements"].write_string(FIRST, ELEMENTS.index("target_year"), "år 2030")

@@ -59,8 +59,10 @@ def investments(building: Building, ctx: Context) -> Iterator[Problem]:
 
 
 def running_costs(building: Building, ctx: Context) -> Iterator[Problem]:
-    """Check that a running cost has an amount, the same every year or by year."""
+    """Check that a running cost has an amount, the same every year or by year, and that no tax is put on revenue."""
     for index, row in enumerate(building.running_costs):
+        if row.kind == "revenue" and row.vat:
+            yield ctx.problem("vat-on-revenue", "running_costs", index, "vat")
         if (row.amount is None) == (not row.values):
             code = "amount-missing" if row.amount is None else "amount-twice"
             yield ctx.problem(code, "running_costs", index, "amount", found=row.id)

@@ -10,7 +10,6 @@ Conventions
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,7 +99,7 @@ def linear_books(
     return Books(depreciation, opening)
 
 
-def vintage_books(years: IntArray, amounts: FloatArray, life: ArrayLike, retirements: Sequence[int] = ()) -> Books:
+def vintage_books(years: IntArray, amounts: FloatArray, life: ArrayLike, replaced_after: int | None = None) -> Books:
     """Write off what is taken into use year by year, as one row.
 
     Parameters
@@ -111,12 +110,10 @@ def vintage_books(years: IntArray, amounts: FloatArray, life: ArrayLike, retirem
         Kronor taken into use in each year.
     life : array_like, shape [draw or 1]
         Years of use.
-    retirements : sequence of int
-        Years in which all that was taken into use before is replaced.
+    replaced_after : int, optional
+        Years until the whole that it is a part of is replaced: what is left of the part is written off then.
     """
-    ends = np.full(years.size, np.inf)
-    for year in sorted(retirements, reverse=True):
-        ends[years < year] = year
+    ends = None if replaced_after is None else years + replaced_after
     lives = np.atleast_1d(np.asarray(life, dtype=np.float64))[:, None]
     books = linear_books(years, amounts, years, lives, ends)
     return Books(books.depreciation.sum(axis=-2), books.opening.sum(axis=-2))
@@ -126,7 +123,7 @@ def vintage_annuity(
     years: IntArray,
     amounts: FloatArray,
     life: ArrayLike,
-    retirements: Sequence[int],
+    replaced_after: int | None,
     rate: ArrayLike,
     inflation: ArrayLike = 0.0,
 ) -> FloatArray:
@@ -137,17 +134,15 @@ def vintage_annuity(
 
     Parameters
     ----------
-    years, amounts, life, retirements
+    years, amounts, life, replaced_after
         See ``vintage_books``; an object that is replaced stops paying.
     rate, inflation : array_like, shape [draw or 1]
         Shares per year.
     """
-    ends = np.full(years.size, np.inf)
-    for year in sorted(retirements, reverse=True):
-        ends[years < year] = year
+    ends = None if replaced_after is None else (years + replaced_after)[:, None]
     lives, rates, prices = (np.atleast_1d(np.asarray(x, dtype=np.float64))[:, None] for x in (life, rate, inflation))
     first = annuity(amounts, real_rate(rates, prices), lives)
-    held = in_books(years, years[:, None], lives[..., None], ends[:, None])
+    held = in_books(years, years[:, None], lives[..., None], ends)
     age = np.maximum(years - years[:, None] - 1, 0).astype(np.float64)
     paid = first[..., None] * (1.0 + prices[..., None]) ** age * held
     return np.asarray(paid.sum(axis=-2), dtype=np.float64)

@@ -45,7 +45,7 @@ class Accounts:
         """Every actor's flows, tax included in what it pays, [draw, actor, line, year]."""
         costs, weights = self.lenses.costs, self.lenses.weights
         plain = np.einsum("ilk,dily->dkly", weights.shares, costs.flows)
-        flows = plain * weights.taxed[:, None, None]
+        flows = plain * weights.taxed.T[:, :, None]
         if costs.vat.any() and weights.flagged.any():
             flagged = np.einsum("ilk,dily->dkly", weights.shares, costs.taxable)
             flows += flagged * weights.flagged[:, None, None]

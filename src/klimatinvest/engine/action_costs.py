@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from klimatinvest.core.series import BoolArray
 from klimatinvest.engine.arrays import by_year
-from klimatinvest.engine.inputs import FloatArray, Inputs, side_by_side
+from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray, side_by_side
 from klimatinvest.engine.ledger import Ledger
 from klimatinvest.engine.stock import one_off
 from klimatinvest.plan.model import Action
@@ -14,7 +15,8 @@ from klimatinvest.plan.model import Action
 def book_actions(inputs: Inputs, ledger: Ledger) -> None:
     """Book the actions: capex as stated, replacement and residual value from their own year of use.
 
-    What is expensed is neither replaced nor left with a residual value, and so is what it replaces.
+    What is paid after the year of use is in use when it is paid: it cannot wear out before. What is expensed is
+    neither replaced nor left with a residual value, and so is what it replaces.
     """
     actions, years = inputs.actions, inputs.years
     base = np.array([[inputs.action_price_factor[a.id]] for a in actions])
@@ -33,10 +35,13 @@ def book_actions(inputs: Inputs, ledger: Ledger) -> None:
     )
     for line, amounts, shape in lines:
         _book_actions(inputs, ledger, line, amounts, shape)
-    whole = [float(s) if a.capex and not a.expensed else None for a, s in zip(actions, stated.sum(axis=1), strict=True)]
-    _renew(inputs, ledger, "", whole, [a.in_use_year for a in actions], price)
-    reference = [None if a.expensed else _reference(a) for a in actions]
-    _renew(inputs, ledger, "reference_", reference, [a.reference_year for a in actions], price)
+    built = np.array([bool(a.capex) and not a.expensed and a.in_use_year is not None for a in actions])
+    _renew(inputs, ledger, "", built, stated, np.maximum(in_use, years), price)
+    replaces = np.array([not a.expensed and _reference(a) is not None for a in actions])
+    reference = np.array([[_reference(a) or 0.0] for a in actions])
+    _renew(
+        inputs, ledger, "reference_", replaces, reference, np.array([[a.reference_year or 0] for a in actions]), price
+    )
 
 
 def _reference(action: Action) -> float | None:
@@ -65,14 +70,20 @@ def _renew(
     inputs: Inputs,
     ledger: Ledger,
     prefix: str,
-    amounts: list[float | None],
-    in_use: list[int | None],
+    known: BoolArray,
+    amounts: FloatArray,
+    in_use: IntArray,
     price: FloatArray,
 ) -> None:
-    """Book replacement and residual value of the actions that have an amount, a year of use and a life."""
-    lives = [a.lifetime for a in inputs.actions]
-    known = [a if v is not None and n is not None else None for a, v, n in zip(amounts, in_use, lives, strict=True)]
-    start = np.array([v or 0 for v in in_use]) - int(inputs.years[0])
-    replaced, share = one_off(start, [n or 1 for n in lives], inputs.years.size)
-    _book_actions(inputs, ledger, f"{prefix}reinvestment", known, price * (replaced & inputs.horizon))
-    _book_actions(inputs, ledger, f"{prefix}residual", known, (price[:, -1] * share)[:, None])
+    """Book replacement and residual value of the actions that have an amount, a year of use and a life.
+
+    Each of an action's ``amounts`` [action, part], in the prices of its price year, is taken into use in its own
+    year ``in_use`` [action, part].
+    """
+    lives = np.array([[a.lifetime or 1] for a in inputs.actions])
+    replaced, left = one_off(in_use - inputs.years[0], lives, inputs.years.size)
+    again = np.einsum("ap,apy->ay", amounts, replaced & inputs.horizon)
+    worth = (amounts * left).sum(axis=1, keepdims=True)
+    stated = [1.0 if k and a.lifetime is not None else None for k, a in zip(known, inputs.actions, strict=True)]
+    _book_actions(inputs, ledger, f"{prefix}reinvestment", stated, price * again)
+    _book_actions(inputs, ledger, f"{prefix}residual", stated, price[:, -1:] * worth)

@@ -53,8 +53,8 @@ class Asset:
         When what has been spent is taken into use; None where every year's spending is in use at once.
     parts : tuple of Part
         Shares sum to 1.
-    retirements : tuple of int
-        Years in which the whole is replaced.
+    replaced_after : int or None
+        Years of use after which the whole is replaced; None where each part has no other life than its own.
     spent, grant : ndarray [draw, year]
         Paid in the year, and decided grants from outside the group towards it, by the year of the cost.
     """
@@ -64,7 +64,7 @@ class Asset:
     years: IntArray
     in_use_year: int | None
     parts: tuple[Part, ...]
-    retirements: tuple[int, ...]
+    replaced_after: int | None
     spent: FloatArray
     grant: FloatArray
 
@@ -98,11 +98,11 @@ class Asset:
 
     def books(self, amounts: FloatArray, part: Part) -> Books:
         """Write off a part of amounts taken into use: the asset itself, or its grants."""
-        return vintage_books(self.years, amounts * part.share, part.life, self.retirements)
+        return vintage_books(self.years, amounts * part.share, part.life, self.replaced_after)
 
     def annuity(self, amounts: FloatArray, part: Part, rate: FloatArray, inflation: FloatArray | float) -> FloatArray:
         """Spread a part of amounts as annuities, kronor per year, [draw, year]."""
-        return vintage_annuity(self.years, amounts * part.share, part.life, self.retirements, rate, inflation)
+        return vintage_annuity(self.years, amounts * part.share, part.life, self.replaced_after, rate, inflation)
 
 
 def group_assets(inputs: Inputs, funding: Funding) -> tuple[tuple[Asset, ...], tuple[str, ...]]:
@@ -129,9 +129,9 @@ def group_assets(inputs: Inputs, funding: Funding) -> tuple[tuple[Asset, ...], t
         if parts is None:
             missing.append(item)
             continue
-        in_use, retirements = kinds.times(item)
+        in_use, replaced_after = kinds.times(item)
         grant = grants[:, n] * capital_share[:, n]
-        found.append(Asset(item, actor, inputs.years, in_use, parts, retirements, spent[:, n], grant))
+        found.append(Asset(item, actor, inputs.years, in_use, parts, replaced_after, spent[:, n], grant))
     return tuple(found), tuple(dict.fromkeys(missing))
 
 
@@ -170,9 +170,8 @@ class _Kinds:
         lifetime = self._actions[item].lifetime
         return None if lifetime is None else (Part("", 1.0, np.array([float(lifetime)])),)
 
-    def times(self, item: str) -> tuple[int | None, tuple[int, ...]]:
+    def times(self, item: str) -> tuple[int | None, int | None]:
         action = self._actions.get(item)
         if action is None or action.in_use_year is None or action.lifetime is None:
-            return None, ()
-        last = int(self._inputs.years[-1])
-        return action.in_use_year, tuple(range(action.in_use_year + action.lifetime, last + 1, action.lifetime))
+            return None, None
+        return action.in_use_year, action.lifetime

@@ -23,6 +23,7 @@ LINES = (
     "reference_energy",
     "revenue",
 )
+RECEIVED = ("revenue",)  # stated as received: what is not recovered is tax on what is bought, never on what is sold
 INDEX = {line: i for i, line in enumerate(LINES)}
 SIGN = {
     line: -1.0
@@ -53,6 +54,7 @@ class Ledger:
     ) -> None:
         """Book ``base × shape × scale``, [draw or 1, n, year or 1], [n, year] and [draw or 1, n]; rows ascend."""
         if rows.size:
+            vat = np.zeros_like(vat) if line in RECEIVED else vat
             base, shape = _joined(base, shape)
             self.postings.append(Posting(INDEX[line], rows, base, SIGN[line] * scale, vat, shape))
             self.stated[rows, INDEX[line]] = True

@@ -14,6 +14,7 @@ import numpy as np
 
 from klimatinvest.engine.costs import INDEX, LINES, RESIDUAL_LINES, SHARE_OF, Costs
 from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.ledger import RECEIVED
 from klimatinvest.engine.postings import Discounting
 
 
@@ -25,8 +26,9 @@ class Weights:
     ----------
     shares : ndarray [item, line, actor]
         Each line's shares; they sum to 1 over actors.
-    taxed : ndarray [actor]
-        What an actor pays per krona: 1, and the value added tax where it never deducts.
+    taxed : ndarray [line, actor]
+        What an actor pays per krona: 1, and the value added tax where it never deducts; 1 for revenue, which is
+        received as stated.
     flagged : ndarray [actor]
         What it pays more per krona of a flow whose value added tax nobody recovers; 0 where it never deducts
         and has paid the tax already.
@@ -54,8 +56,8 @@ class Weights:
 
     def _by_line(self, costs: Costs, actors: FloatArray) -> tuple[FloatArray, FloatArray | None]:
         """Give the actors' weight on every line, [item, line], and on the part whose tax nobody recovers, if any."""
-        meant = np.broadcast_to(actors, (len(self.shares), len(self.taxed)))
-        plain = np.einsum("ilk,ik->il", self.shares, self.taxed * meant)
+        meant = np.broadcast_to(actors, (len(self.shares), len(self.flagged)))
+        plain = np.einsum("ilk,lk,ik->il", self.shares, self.taxed, meant)
         if not (costs.vat.any() and self.flagged.any()):
             return plain, None
         return plain, np.einsum("ilk,ik->il", self.shares, self.flagged * meant)
@@ -100,7 +102,7 @@ class Weights:
             Kronor.
         """
         at = [INDEX[line] for line in lines]
-        booked = [(posting, self.taxed) for posting in costs.postings if posting.line in at]
+        booked = [(posting, self.taxed[posting.line]) for posting in costs.postings if posting.line in at]
         if self.flagged.any():
             booked += [(posting, self.flagged) for posting in costs.taxed_postings if posting.line in at]
         for posting, part in booked:
@@ -195,7 +197,7 @@ class Lenses:
         """The part of the last year's flow that is residual value, discounted from that year's end, [draw, actor]."""
         lines, costs = [INDEX[line] for line in RESIDUAL_LINES], self.costs
         last = (flows[:, :, lines, -1:] for flows in (costs.flows, costs.taxable, costs.transfers))
-        only = Weights(self.weights.shares[:, lines], self.weights.taxed, self.weights.flagged)
+        only = Weights(self.weights.shares[:, lines], self.weights.taxed[lines], self.weights.flagged)
         return _by_actor(self.inputs, only, *last)[..., 0]
 
 
@@ -219,7 +221,8 @@ def compute_weights(inputs: Inputs, costs: Costs) -> Weights:
     keeps_vat = np.array([not a.deducts_vat for a in inputs.actors])
     vat_rate = inputs.value("plan", "vat_rate")
     rate = 0.0 if vat_rate is None else float(vat_rate[0, 0])
-    return Weights(shares, 1.0 + rate * keeps_vat, rate * ~keeps_vat)
+    paid = np.array([line not in RECEIVED for line in LINES])
+    return Weights(shares, 1.0 + rate * np.outer(paid, keeps_vat), rate * ~keeps_vat)
 
 
 def compute_lenses(inputs: Inputs, costs: Costs) -> Lenses:
@@ -232,9 +235,11 @@ def _by_actor(
 ) -> FloatArray:
     """Sum lines over items by actor; the state receives taxes and value added tax, [draw, actor, year]."""
     draws, years = flows.shape[0], flows.shape[-1]
-    share = weights.shares.reshape(-1, len(weights.taxed)).T
-    plain, flagged = (share @ part.reshape(draws, -1, years) for part in (flows, taxable))
-    actors: FloatArray = plain * weights.taxed[:, None] + flagged * weights.flagged[:, None]
+    plain, taxed, flagged = (
+        share.reshape(-1, len(weights.flagged)).T @ part.reshape(draws, -1, years)
+        for share, part in ((weights.shares, flows), (weights.shares * weights.taxed, flows), (weights.shares, taxable))
+    )
+    actors: FloatArray = taxed + flagged * weights.flagged[:, None]
     state = next(i for i, a in enumerate(inputs.actors) if a.type == "state")
     actors[:, state] -= (actors - plain).sum(axis=1) + transfers.sum(axis=(1, 2))
     return actors

@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     checks_values.allowed,
     checks_values.forms_fit_depth,
     checks_values.carriers,
+    checks_values.taxed,
     checks_values.has_value,
     checks_values.known_units,
     checks_values.units_fit,

@@ -19,8 +19,7 @@ def constants(plan: Plan, ctx: Context) -> Iterator[Problem]:
         if not ctx.has("plan", quantity):
             code = f"missing-{quantity.replace('_', '-')}"
             yield ctx.problem(code, "plan", 0, None, quantity=quantity)
-    uses_vat = any(row.vat for table in (plan.assumptions, plan.series, plan.actions) for row in table)
-    if uses_vat and not ctx.has("plan", "vat_rate"):
+    if _bears_tax(plan) and not ctx.has("plan", "vat_rate"):
         yield ctx.problem(
             "missing-figure",
             "plan",
@@ -42,6 +41,15 @@ def constants(plan: Plan, ctx: Context) -> Iterator[Problem]:
             unit="invånare",
             why="population",
         )
+
+
+def _bears_tax(plan: Plan) -> bool:
+    """Tell whether a row carries tax that nobody recovers, or someone who bears costs does not deduct it."""
+    if any(row.vat for table in (plan.assumptions, plan.series, plan.actions) for row in table):
+        return True
+    bearers = {row.owner for table in (plan.elements, plan.actions) for row in table}
+    bearers |= {row.actor for row in plan.actor_shares}
+    return any(not actor.deducts_vat for actor in plan.actors if actor.id in bearers)
 
 
 def activity_volumes(plan: Plan, ctx: Context) -> Iterator[Problem]:

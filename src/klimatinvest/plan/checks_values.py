@@ -68,6 +68,13 @@ def carriers(plan: Plan, ctx: Context) -> Iterator[Problem]:
             yield ctx.problem("carrier-superfluous", table, index, "carrier", quantity=row.quantity)
 
 
+def taxed(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Check that no tax is put on what is received: revenue is stated as it comes."""
+    for table, index, row, quantity in _stated(plan, ctx):
+        if quantity is not None and quantity.id == "revenue" and row.vat:
+            yield ctx.problem("vat-on-revenue", table, index, "vat")
+
+
 def has_value(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that a row states its own value or names a parameter with one value for it."""
     for index, row in enumerate(plan.assumptions):

@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES, RESIDUAL_LINES, SHARE_OF
+from klimatinvest.engine.ledger import RECEIVED
 from klimatinvest.plan.model import ActorShare
 from klimatinvest.present.society import GROUPS
 from klimatinvest.present.workbook.calc.context import Borne, Context
@@ -128,7 +129,7 @@ class _Bearing:
         kind = "tax_borne" if tax_only else "borne"
         group: list[Expr] = []
         for a, share, cell in self._bearers(i, item, line):
-            borne = _cell(ctx, a, cell, at, share, (flagged, tax_only))
+            borne = _cell(ctx, a, line, cell, at, share, (flagged, tax_only))
             sheet.write_formula(at, FIRST_ACTOR + a, f"={borne.text}", ctx.formats.get("factor"), float(borne.values))
             reference, actor = f"${xl_col_to_name(FIRST_ACTOR + a)}${at + 1}", self.actors[a].id
             weights[actor] = float(borne.values)
@@ -180,13 +181,15 @@ def flows_of(ctx: Context, bearer: str, name: str, part: str, cell: str) -> Expr
     return Expr(f"SUMPRODUCT({flows},{weights}*({name}={cell}))", values)
 
 
-def _cell(ctx: Context, actor: int, share_cell: str, at: int, share: float, flags: tuple[float, bool]) -> Expr:
+def _cell(
+    ctx: Context, actor: int, line: str, share_cell: str, at: int, share: float, flags: tuple[float, bool]
+) -> Expr:
     """Give an actor's part: share × (1 + tax), or share × tax where the part is tax alone.
 
-    A plan that states no tax rate marks no line as taxed.
+    A plan that states no tax rate marks no line as taxed, and what is received bears no tax.
     """
     flagged, tax_only = flags
-    if "Momssats" not in ctx.names:
+    if "Momssats" not in ctx.names or line in RECEIVED:
         return scalar("0" if tax_only else share_cell, 0.0 if tax_only else share)
     weights, deducts = ctx.result.lenses.weights, ctx.inputs.actors[actor].deducts_vat
     if tax_only:
@@ -194,7 +197,8 @@ def _cell(ctx: Context, actor: int, share_cell: str, at: int, share: float, flag
         return scalar(text, share * float(weights.flagged[actor]))
     keeps = f"$E${at + 1}" if deducts else "1"
     return scalar(
-        f"{share_cell}*(1+Momssats*{keeps})", share * float(weights.taxed[actor] + weights.flagged[actor] * flagged)
+        f"{share_cell}*(1+Momssats*{keeps})",
+        share * float(weights.taxed[INDEX[line], actor] + weights.flagged[actor] * flagged),
     )
 
 

@@ -22,7 +22,6 @@ from klimatinvest.present.workbook.formula import (
     maximum,
     scalar,
     total,
-    when,
 )
 from klimatinvest.present.workbook.grid import HEADER, Grid, Row
 
@@ -61,7 +60,6 @@ class AssetRows:
             so_far = f"SUM({self.spent.sheet}!$G{self.spent.number}:{HERE}{self.spent.number})"
             waiting = f"({YEAR}<{self._action('in_use_year').text})*{so_far}"
             self._row("wip", Expr(waiting, np.append([0.0], engine), 2), engine, summed=False)
-        replaced = self._replaced()
         paid_for = (
             used if deferred is None else self._row("paid_for", used.now - self.sheet.flags["net"] * deferred.now)
         )
@@ -72,7 +70,7 @@ class AssetRows:
             name: [] for name in ("depreciation", "recognised", "opening", "grants", *METHODS[1:])
         }
         for p, part in enumerate(asset.parts):
-            self._part(p, part, (used, deferred, paid_for, deflated), replaced, rows)
+            self._part(p, part, (used, deferred, paid_for, deflated), rows)
         for name in ("depreciation", "recognised"):
             if rows[name]:
                 ctx.rows["asset", name, *key] = self._summed(f"{name}_total", rows[name])
@@ -115,22 +113,6 @@ class AssetRows:
         text = f"({YEAR}>{year})*{row.now.text}+({YEAR}={year})*{so_far}"
         return self._row(key, Expr(text, np.append([0.0], plain(engine)), 1), plain(engine))
 
-    def _replaced(self) -> tuple[Row, Row] | None:
-        """Write when the whole is replaced, and the last year before each in which it was."""
-        asset, years = self.asset, self.sheet.years
-        if asset.in_use_year is None:
-            return None
-        year, life = self._action("in_use_year"), self._action("lifetime")
-        since = f"({YEAR}-{year.text})"
-        hits = np.isin(years, asset.retirements).astype(float)
-        flag = Expr(f"({since}>0)*(MOD({since},{life.text})=0)", hits, 2)
-        when_replaced = self.grid.row(self.item, self.sheet.say("replaced"), "–", flag, "number", summed=False)
-        last = np.array([max((r for r in asset.retirements if r < y), default=0) for y in years], dtype=float)
-        earlier = f"({YEAR}-1-{year.text})"
-        text = f"IF({earlier}<{life.text},0,{YEAR}-1-MOD({earlier},{life.text}))"
-        before = self.grid.row(self.item, self.sheet.say("last_replaced"), "–", Expr(text, last), "year", summed=False)
-        return when_replaced, before
-
     def _life(self, part: Part) -> tuple[Expr, Expr]:
         """Give the cells of a part's life and share."""
         ctx = self.ctx
@@ -149,21 +131,16 @@ class AssetRows:
         p: int,
         part: Part,
         amounts: tuple[Row, Row | None, Row, Row],
-        replaced: tuple[Row, Row] | None,
         rows: dict[str, list[Row]],
     ) -> None:
         used, deferred, paid_for, deflated = amounts
         life, share = self._life(part)
-        years = self.sheet.years
-        first = np.maximum(years - float(life.values), 0.0 if replaced is None else replaced[1].values)
-        text = f"{YEAR}-{life.text}"
-        lower = (
-            Expr(text, years - float(life.values))
-            if replaced is None
-            else Expr(f"MAX({text},{replaced[1].now.text})", first)
-        )
+        years, whole = self.sheet.years, self._action("lifetime") if part.name else None
+        text = life.text if whole is None else f"MIN({life.text},{whole.text})"
+        held = float(life.values) if whole is None else min(float(life.values), float(whole.values))
+        lower = Expr(f"{YEAR}-{text}", years - held)
         low = self.grid.row(self.item, self.sheet.say("oldest"), "–", lower, "year", summed=False)
-        place = (part.name, life, share, low, replaced)
+        place = (part.name, life, share, low, whole)
         opening, depreciation = self._books("", used, self.cost.books[p][1], place)
         rows["opening"].append(opening)
         rows["depreciation"].append(depreciation)
@@ -181,13 +158,22 @@ class AssetRows:
         text = f'SUMIFS({row.range},{axis},"<"&{YEAR},{axis},">="&{low.now.text})'
         return Expr(text, np.append([0.0], inside @ row.values[1:]))
 
+    def _scrapped(self, row: Row, life: Expr, whole: Expr) -> Expr:
+        """Give what a part that outlives the whole is worth when the whole is replaced, before the part's share."""
+        years, values = self.sheet.years[1:], row.values[1:]
+        ago = np.append([0.0], (years[None, :] == years[:, None] - float(whole.values)) @ values)
+        rest = max(0.0, 1.0 - float(whole.values) / float(life.values))
+        axis = f"{self.grid.name}!$G${HEADER + 1}:${self.grid.last}${HEADER + 1}"
+        amount = f"SUMIFS({row.range},{axis},{YEAR}-{whole.text})"
+        return Expr(f"{amount}*MAX(0,1-{whole.text}/{life.text})", ago * rest, 2)
+
     def _books(
-        self, prefix: str, row: Row, books: Books, place: tuple[str, Expr, Expr, Row, tuple[Row, Row] | None]
+        self, prefix: str, row: Row, books: Books, place: tuple[str, Expr, Expr, Row, Expr | None]
     ) -> tuple[Row, Row]:
         """Write the book value at the start of the year and what is written off in it."""
-        name, life, share, low, replaced = place
+        name, life, share, low, whole = place
         number = self.grid.next_number
-        own, off = (f"{self.grid.name}!{BEFORE}{at}" for at in (number, number + 2))
+        own, off = (f"{self.grid.name}!{BEFORE}{at}" for at in (number, number + (2 if whole is None else 3)))
         opening_values, off_values = plain(books.opening), plain(books.depreciation)
         before = self._part_of(row.before, share)
         text = f"{own}-{off}+{before.text}"
@@ -195,16 +181,16 @@ class AssetRows:
                             summed=False, name=name)  # fmt: skip
         window = self._row(f"{prefix}window", self._window(row, low), summed=False, name=name)
         even = self._part_of(window.now, share) / life
-        if replaced is not None:
-            hit = replaced[0].values == 1.0
-            even = when(f"{replaced[0].now.text}=1", hit, opening.now, even)
+        if whole is not None:
+            scrapped = self._scrapped(row, life, whole) * share
+            even = even + self._row(f"{prefix}scrapped", scrapped, summed=False, name=name).now
         return opening, self._row(f"{prefix}depreciation", even, off_values, name=name)
 
     def _annuities(
         self,
         part: Part,
         paid: tuple[Row, Row],
-        place: tuple[str, Expr, Expr, Row, tuple[Row, Row] | None],
+        place: tuple[str, Expr, Expr, Row, Expr | None],
         rows: dict[str, list[Row]],
     ) -> None:
         name, life, share, low, _ = place

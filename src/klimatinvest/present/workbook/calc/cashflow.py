@@ -190,16 +190,14 @@ def _action(ctx: Context, grid: Grid, action: Action) -> dict[str, list[Expr]]:
         stated = _stated(ctx, grid, action)
         parts["expense" if action.expensed else "investment"] = [stated.now * price]
         if not action.expensed and action.in_use_year and action.lifetime:
-            amount = stated.sum_cell * price
-            _renew(ctx, grid, action, parts, amount, ("in_use_year", "reinvestment", "residual"))
+            _renew_built(ctx, grid, action, parts, stated, price)
     if action.reference_investment is not None and action.reference_year is not None:
         amount = _cell(ctx, action, "reference_investment") * price
         year = _cell(ctx, action, "reference_year")
         hit = np.concatenate([[0.0], (ctx.inputs.years == action.reference_year).astype(float)])
         parts["reference_investment"] = [in_horizon(ctx, amount * Expr(f"({HERE}$5={year.text})", hit))]
-        fields = ("reference_year", "reference_reinvestment", "reference_residual")
         if action.lifetime and not action.expensed:
-            _renew(ctx, grid, action, parts, amount, fields)
+            _renew_reference(ctx, grid, action, parts, amount)
     return parts
 
 
@@ -221,19 +219,40 @@ def _stated(ctx: Context, grid: Grid, action: Action) -> Row:
     return grid.row(action.id, ctx.say("cashflow.stated"), "kr", expr, "amount")
 
 
-def _renew(
-    ctx: Context, grid: Grid, action: Action, parts: dict[str, list[Expr]], price: Expr, names: tuple[str, str, str]
+def _renew_built(
+    ctx: Context, grid: Grid, action: Action, parts: dict[str, list[Expr]], stated: Row, price: Expr
 ) -> None:
-    """Replace a one-off object every time its life is over and value what is left at the end."""
-    start, life = _cell(ctx, action, names[0]), _cell(ctx, action, "lifetime")
+    """Replace what is taken into use in each year every time its life is over, and value what is left at the end."""
+    start, life = _cell(ctx, action, "in_use_year"), _cell(ctx, action, "lifetime")
+    years, paid = ctx.inputs.years, stated.values[1:]
+    replaced, left = one_off(np.maximum(years, start.values) - years[0], int(life.values), years.size)
+    waiting = years <= start.values
+    sums = np.where(years == start.values, paid[waiting].sum(), np.where(waiting, 0.0, paid))
+    so_far = f"SUM({stated.sheet}!$G{stated.number}:{HERE}{stated.number})"
+    text = f"({HERE}$5>{start.text})*{stated.now.text}+({HERE}$5={start.text})*{so_far}"
+    used = grid.row(action.id, ctx.say("cashflow.used"), "kr", Expr(text, np.append([0.0], sums), 1), "amount")
+    axis = f"$G$5:${grid.last}$5"
+    due = f"({axis}<{HERE}$5)*(MOD({HERE}$5-{axis},{life.text})=0)"
+    again = Expr(f"SUMPRODUCT({used.range},{due})", np.append([0.0], paid @ replaced))
+    parts["reinvestment"] = [in_horizon(ctx, price * again)]
+    share = f"1-(MOD(Slutar-{axis},{life.text})+1)/{life.text}"
+    text = f"IF(Slutar<{start.text},{stated.sum_cell.text},SUMPRODUCT({used.range},{share}))"
+    label = ctx.say("cashflow.residual_amount")
+    kept = grid.row(action.id, label, "kr", scalar(text, float(paid @ left)), "amount", summed=False)
+    parts["residual"] = [_at_end(ctx, price * kept.now)]
+
+
+def _renew_reference(ctx: Context, grid: Grid, action: Action, parts: dict[str, list[Expr]], price: Expr) -> None:
+    """Replace what would have been bought once every time its life is over, and value what is left at the end."""
+    start, life = _cell(ctx, action, "reference_year"), _cell(ctx, action, "lifetime")
     first, count = int(ctx.inputs.years[0]), ctx.inputs.years.size
     replaced, kept_share = one_off(int(start.values) - first, int(life.values), count)
     again = np.concatenate([[0.0], replaced.astype(float)])
     since = f"({HERE}$5-{start.text})"
     due = Expr(f"({since}>0)*(MOD({since},{life.text})=0)", again, 2)
-    parts[names[1]] = [in_horizon(ctx, price * due)]
+    parts["reference_reinvestment"] = [in_horizon(ctx, price * due)]
     text = f"IF(Slutar<{start.text},1,1-(MOD(Slutar-{start.text},{life.text})+1)/{life.text})"
     kept = grid.row(
         action.id, ctx.say("cashflow.residual_share"), "andel", scalar(text, float(kept_share)), "factor", summed=False
     )
-    parts[names[2]] = [_at_end(ctx, price * kept.now)]
+    parts["reference_residual"] = [_at_end(ctx, price * kept.now)]
