@@ -54,6 +54,10 @@ def files_table(result: SpendResult, texts: Texts) -> Table:
         for file in result.ledger.files
     ]
     notes = [
+        out(texts, "note.largest", place=f.place(f.largest_line), kr=texts.number(f.largest, 2))
+        for f in result.ledger.files
+    ]
+    notes += [
         out(texts, "note.removed", file=f.name, count=texts.number(f.removed)) for f in result.ledger.files if f.removed
     ]
     return Table("files", out(texts, "table.files"), tuple(heads), tuple(rows), tuple(notes))
