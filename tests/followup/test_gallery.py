@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from klimatinvest.core.problem import Severity
 from klimatinvest.files.strict_yaml import load_yaml
 from klimatinvest.followup.fields import FOLLOWUP
 from klimatinvest.followup.read import read_outcome
@@ -79,3 +80,23 @@ def test_every_table_column_and_choice_has_its_texts(language: str) -> None:
             assert len(words.get(f"followup_field.{table.id}.{column.id}.help")) <= 255
             for choice in column.choices:
                 assert words.locate(f"choice.{column.choice_set}.{choice}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"outcome_emissions.0.emissions.2026": 0.88}, "outcome_emissions.0.emissions.2026"),  # kilotonnes
+        ({"outcome_spending.0.spent.2027": 520}, "outcome_spending.0.spent.2027"),  # thousands of kronor
+        ({"outcome_grants.0.received.2027": 90_000_000}, "outcome_grants.0.received.2027"),
+    ],
+)
+def test_what_looks_like_another_unit_is_a_warning_at_its_place(
+    changes: dict[str, Any], place: str, read: Read
+) -> None:
+    loaded = read(patched(changes))
+    (problem,) = loaded.problems
+    expected = load_yaml(text_of(patched(changes)), "outcome.yaml").origin(tuple(keys(place)))
+    assert (problem.code, problem.severity) == ("outcome-magnitude", Severity.WARNING)
+    assert str(problem.origin) == str(expected)
+    assert "Kontrollera enheten" in render_problem(problem, texts("sv"))
+    assert loaded.outcome is not None

@@ -31,8 +31,14 @@ def values(ctx: Context) -> Iterator[Problem]:
                     "unit-mismatch", *where, "unit", quantity=row.id, found=row.unit, wanted=parameter.unit
                 )
             elif None not in {row.price_year, parameter.price_year} and row.price_year != parameter.price_year:
-                told = {"found": row.price_year, "wanted": parameter.price_year}
-                yield ctx.problem("spend-factor-price-year", *where, "price_year", parameter=row.parameter, **told)
+                yield ctx.problem(
+                    "spend-factor-price-year",
+                    *where,
+                    "price_year",
+                    parameter=row.parameter,
+                    found=row.price_year,
+                    wanted=parameter.price_year,
+                )
         elif row.value is None:
             yield ctx.problem("spend-factor-without-value", *where, "value", found=row.id)
         if _kind(row.unit) is None:

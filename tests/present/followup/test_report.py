@@ -55,8 +55,10 @@ def test_the_report_says_what_must_change_and_what_a_delay_costs(found: FollowUp
     assert "är 25 procent" in sections["summary"]
     # (880/1200)^(1/6) = 0.9496: 5.0 % a year; (240/880)^(1/4) = 0.7227: 27.7 %
     assert "minskat 5,0 procent per år 2020–2026" in sections["change"]
-    assert "krävs 27,7 procent per år från 2026" in sections["change"]
-    assert "Elbilar: 3,0 bil per år behövs, mot 2,0 hittills." in sections["change"]
+    assert "krävs 27,7 procents minskning per år från 2026" in sections["change"]
+    assert "Elbilar: 3 bil per år behövs, mot 2 hittills." in sections["change"]
+    # an element of yearly figures is followed up in tonnes: (5 − 2)/2 years
+    assert "Mindre bilkörning: 1,5 ton per år behövs, mot 1 hittills." in sections["change"]
     assert "släpar 2 år" in sections["statistics"]
     assert "Upp till 5 procent är grönt, upp till 15 procent gult" in sections["rule"]
 

@@ -9,7 +9,7 @@ from typing import Any
 from klimatinvest.engine.commitments import commitments
 from klimatinvest.followup.light import Light
 from klimatinvest.followup.result import DelayCost, Deviation, FollowUp
-from klimatinvest.present.followup.tables import Chances, names_of
+from klimatinvest.present.followup.tables import Chances, names_of, units_of
 from klimatinvest.present.json_result import number, numbers
 from klimatinvest.text.catalog import Texts
 
@@ -54,8 +54,7 @@ def tidy_rows(found: FollowUp, texts: Texts) -> tuple[TidyRow, ...]:
     """Give every figure that is followed up as one row: emissions, elements, investment, funding flows, indicators."""
     names = names_of(found, texts)
     names |= {b: texts.get(f"choice.boundary.{b}") for b in ("territorial", "consumption")}
-    units = {e.id: e.unit for e in found.plan.inputs.elements}
-    units |= {row.id: row.unit for row in found.outcome.outcome_indicators}
+    units = units_of(found)
     rows = [
         _tidy(group, d, names.get(d.id, d.id), units.get(d.id, "") if unit is None else unit)
         for attribute, group, unit in _GROUPS

@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from klimatinvest.core.units import conversion
 from klimatinvest.followup.light import ORDER, Light, worst
 from klimatinvest.followup.result import ActionState, Deviation, FollowUp
-from klimatinvest.present.table import Blank, Cell, Column, Row, Table
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table, quantity_decimals
 from klimatinvest.text.catalog import Texts
 
 Chances = Mapping[tuple[str, str, int], float]  # forecast, boundary and goal year to probability
 _MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
-_WHOLE_FROM = 100.0  # below this, quantities are shown with a decimal
 AREAS = ("interim", "deployment", "actions", "spending", "grants", "indicators")
 
 
@@ -57,6 +56,12 @@ def names_of(found: FollowUp, texts: Texts) -> dict[str, str]:
     for table in (plan.elements, plan.actions, plan.actors, plan.sources, found.outcome.outcome_indicators):
         names |= {str(row.id): str(row.name) for row in table}
     return names
+
+
+def units_of(found: FollowUp) -> dict[str, str]:
+    """Give the unit in which every element and indicator is followed up; tonnes for an element of yearly figures."""
+    units = {e.id: "ton" if e.depth == "yearly" else e.unit for e in found.plan.inputs.elements}
+    return units | {row.id: row.unit for row in found.outcome.outcome_indicators}
 
 
 def last_of(rows: Sequence[Deviation]) -> tuple[Deviation, ...]:
@@ -141,7 +146,8 @@ def _deviations(
         for d in rows
     )
     notes = (say(texts, f"{key}.note"),) if texts.has(f"followup.{key}.note") else ()
-    return Table(key, say(texts, f"{key}.title"), columns, body, notes)
+    title = say(texts, f"{key}.title", price_year=found.plan.inputs.plan.plan.price_year)
+    return Table(key, title, columns, body, notes)
 
 
 def _money(found: FollowUp, rows: Sequence[Deviation], key: str, texts: Texts) -> Table:
@@ -169,15 +175,20 @@ def indicator_table(found: FollowUp, texts: Texts) -> Table:
 def element_table(found: FollowUp, texts: Texts) -> Table:
     """Show how far every element that is followed up has come."""
     states = {e.element: e for e in found.elements}
-    elements = {e.id: e for e in found.plan.inputs.elements}
+    elements, units = {e.id: e for e in found.plan.inputs.elements}, units_of(found)
     heads = (("name", None), ("unit", None), ("planned", 1), ("actual", 1), ("delay", 1), ("pace", 1), ("needed", 1))
     columns = [Column(say(texts, f"elements.{h}"), d) for h, d in heads] + [Column(say(texts, "column.light"))]
     rows = []
     for d in last_of(found.deployment):
         state, element = states[d.id], elements[d.id]
         paces = (figure(state.delay), figure(state.pace, "not-begun"), figure(state.needed_pace, "no-target-ahead"))
-        cells = (f"{d.id} {element.name}", texts.unit(element.unit), d.planned, d.actual, *paces)
-        rows.append(Row((*cells, light_text(d.light, texts))))
+        cells = (f"{d.id} {element.name}", texts.unit(units[d.id]), d.planned, d.actual, *paces)
+        of = [
+            quantity_decimals(x) if math.isfinite(x) else 0
+            for x in (d.planned, d.actual, state.pace, state.needed_pace)
+        ]
+        decimals = (None, None, of[0], of[1], 1, of[2], of[3], None)
+        rows.append(Row((*cells, light_text(d.light, texts)), decimals=decimals))
     silent = [e.element for e in found.elements if math.isnan(e.delay)]
     notes = (say(texts, "elements.note"), *((say(texts, "silent", ids=", ".join(silent)),) if silent else ()))
     return Table("elements", say(texts, "elements.title"), tuple(columns), tuple(rows), notes)
@@ -222,9 +233,8 @@ def forecast_table(found: FollowUp, texts: Texts, chances: Chances) -> Table:
         emitted = float(f.emissions[f.target_year - int(f.years[0])])
         label = texts.get(f"choice.boundary.{f.boundary}")
         share: Cell = Blank("no-uncertainty") if chance is None else chance * 100.0
-        rows.append(
-            Row((label, say(texts, f"forecast.way.{f.name}"), str(f.target_year), emitted, f.target, f.gap, share))
-        )
+        figures = (figure(emitted, "no-trend"), f.target, figure(f.gap, "no-trend"), share)
+        rows.append(Row((label, say(texts, f"forecast.way.{f.name}"), str(f.target_year), *figures)))
     return Table("forecast", say(texts, "forecast.title"), columns, tuple(rows), (say(texts, "forecast.note"),))
 
 
@@ -235,7 +245,10 @@ def delay_table(found: FollowUp, texts: Texts) -> Table:
     lines = (("tonnes", 1.0), ("consumption_tonnes", 1.0), ("society", _MKR), ("benefits", _MKR), ("money", _MKR),
              ("municipal", _MKR))  # fmt: skip
     rows = tuple(
-        Row((say(texts, f"delay.{name}"), getattr(found.delay_cost, name) / by, getattr(found.one_year, name) / by))
+        Row(
+            (say(texts, f"delay.{name}"), getattr(found.delay_cost, name) / by, getattr(found.one_year, name) / by),
+            decimals=(None, 0, 0) if by == 1.0 else (None, 1, 1),
+        )
         for name, by in lines
     )
     settings = found.plan.inputs.plan.plan
