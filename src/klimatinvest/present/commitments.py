@@ -61,12 +61,9 @@ def _elements(result: Result, found: Commitments, year: int, texts: Texts) -> Ta
         figures = (e.committed[at], e.target[0, at], 100.0 * e.covered[0, at], e.overshoot[0, at], e.tonnes[0, at])
         of = [quantity_decimals(float(x)) for x in figures]
         decimals = (None, None, of[0], of[1], 1, of[3], 0)
-        cells = (
-            f"{element.id} {element.name}",
-            texts.unit("ton" if element.depth == "yearly" else element.unit),
-            *map(float, figures),
-        )
-        rows.append(Row(cells, decimals=decimals))
+        unit = texts.unit("ton" if element.depth == "yearly" else element.unit)
+        name = f"{element.id} {element.name}"
+        rows.append(Row((name, unit, *map(float, figures)), decimals=decimals))
     notes = [say(texts, "elements.note")]
     if found.elements:
         rows.append(_total(found, at, texts))
