@@ -86,8 +86,8 @@ def _write(
     from klimatinvest.core.problem import InvalidInput
     from klimatinvest.files.atomic import replace_file
     from klimatinvest.present.building import paper
-    from klimatinvest.present.followup.book import write_follow_up
     from klimatinvest.present.followup.page import yearly_report
+    from klimatinvest.present.followup.workbook.book import write_follow_up
     from klimatinvest.text.catalog import texts
 
     spoken, written = texts(found.outcome.outcome.language), []

@@ -7,7 +7,7 @@ import numpy as np
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.engine.result import Result
 from klimatinvest.followup.delay import begins_after, planned_quantity
-from klimatinvest.followup.light import Light, light_of, shortfall, worst
+from klimatinvest.followup.light import Light, light_of, shortfall
 from klimatinvest.followup.model import Outcome, OutcomeAction
 from klimatinvest.followup.result import ActionState, ElementState
 from klimatinvest.plan.model import Action
@@ -102,12 +102,16 @@ def expected_status(action: Action, year: int) -> str:
     return max(by_years, action.status, key=STEPS.index)
 
 
+def behind(expected: str, reported: str, delay: int) -> int:
+    """Give how many steps or years an action is behind, whichever is more; 0 when it is ahead."""
+    return max(0, STEPS.index(expected) - STEPS.index(reported), delay)
+
+
 def _action(action: Action, stated: OutcomeAction | None, year: int) -> ActionState:
     expected, planned = expected_status(action, year), finished(action)
     if stated is None:
         return ActionState(action.id, expected, None, planned, None, 0, "none")
     thought = stated.in_use_year if stated.in_use_year is not None else planned
     delay = 0 if thought is None or planned is None else thought - planned
-    behind = STEPS.index(expected) - STEPS.index(stated.status)
-    light = worst([_BEHIND[min(2, max(0, steps))] for steps in (behind, delay)])
+    light = _BEHIND[min(2, behind(expected, stated.status, delay))]
     return ActionState(action.id, expected, stated.status, planned, thought, delay, light)

@@ -123,10 +123,16 @@ def _share(deviation: Deviation) -> Cell:
 
 
 def _deviations(
-    found: FollowUp, rows: Sequence[Deviation], key: str, name: Callable[[Deviation], str], texts: Texts, decimals: int
+    found: FollowUp,
+    rows: Sequence[Deviation],
+    key: str,
+    name: Callable[[Deviation], str],
+    texts: Texts,
+    decimals: int | None,
 ) -> Table:
-    """Show planned, actual and the difference, one row a year."""
-    heads = (("name", None), ("year", None), ("planned", decimals), ("actual", decimals), ("difference", decimals),
+    """Show planned, actual and the difference, one row a year; without decimals each row has those of its size."""
+    usual = 1 if decimals is None else decimals
+    heads = (("name", None), ("year", None), ("planned", usual), ("actual", usual), ("difference", usual),
              ("share", 1), ("light", None))  # fmt: skip
     columns = tuple(
         Column(say(texts, f"{key}.{h}" if h in {"name", "planned", "actual"} else f"column.{h}"), d) for h, d in heads
@@ -141,7 +147,8 @@ def _deviations(
                 figure(d.difference, "not-planned"),
                 _share(d),
                 light_text(d.light, texts),
-            )
+            ),
+            decimals=() if decimals is not None else _sizes(d),
         )
         for d in rows
     )
@@ -169,7 +176,13 @@ def indicator_table(found: FollowUp, texts: Texts) -> Table:
     def name(d: Deviation) -> str:
         return say(texts, "named", name=rows[d.id].name, unit=texts.unit(rows[d.id].unit))
 
-    return _deviations(found, last_of(found.indicators), "indicators", name, texts, 1)
+    return _deviations(found, last_of(found.indicators), "indicators", name, texts, None)
+
+
+def _sizes(d: Deviation) -> tuple[int | None, ...]:
+    """Give the decimals of a row whose figures have a unit of their own: the same for all that are compared."""
+    most = max((quantity_decimals(x) for x in (d.planned, d.actual) if math.isfinite(x)), default=0)
+    return (None, None, most, most, most, 1, None)
 
 
 def element_table(found: FollowUp, texts: Texts) -> Table:
@@ -216,8 +229,8 @@ def _action(state: ActionState, names: Mapping[str, str], texts: Texts) -> tuple
 def forecast_table(found: FollowUp, texts: Texts, chances: Chances) -> Table:
     """Show what each forecast gives in the next goal year, and how likely the goal is where that is known."""
     heads = (
-        ("boundary", None),
         ("name", None),
+        ("boundary", None),
         ("year", None),
         ("emissions", 0),
         ("target", 0),
@@ -234,7 +247,7 @@ def forecast_table(found: FollowUp, texts: Texts, chances: Chances) -> Table:
         label = texts.get(f"choice.boundary.{f.boundary}")
         share: Cell = Blank("no-uncertainty") if chance is None else chance * 100.0
         figures = (figure(emitted, "no-trend"), f.target, figure(f.gap, "no-trend"), share)
-        rows.append(Row((label, say(texts, f"forecast.way.{f.name}"), str(f.target_year), *figures)))
+        rows.append(Row((say(texts, f"forecast.way.{f.name}"), label, str(f.target_year), *figures)))
     return Table("forecast", say(texts, "forecast.title"), columns, tuple(rows), (say(texts, "forecast.note"),))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,23 +73,23 @@ def add_sheets(
     return sheets
 
 
-def set_up(sheets: Mapping[str, Worksheet], cover: str, gridded: Iterable[str], texts: Texts) -> None:
+def set_up(sheets: Mapping[str, Worksheet], loose: Collection[str], gridded: Collection[str], texts: Texts) -> None:
     """Set up sheets for screen and print: A4 across, one page wide, the header again on every page.
 
     Parameters
     ----------
     sheets : mapping
         Those that are not inputs.
-    cover : str
-        The sheet without a table header.
-    gridded : iterable of str
+    loose : collection of str
+        Sheets without a table header that goes for the whole sheet.
+    gridded : collection of str
         Sheets of calculations, which keep their gridlines.
     """
     for key, sheet in sheets.items():
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
-        if key != cover:
+        if key not in loose:
             sheet.repeat_rows(HEADER)
         sheet.set_footer(f"&C{texts.get('workbook_inputs.footer')}")
         sheet.set_zoom(_ZOOM)

@@ -63,7 +63,7 @@ def write_building(
         for write in _order():
             write(ctx)
         inputs = {"lists", *(table.id for table in BUILDING.all)}
-        set_up({key: sheet for key, sheet in ctx.sheets.items() if key not in inputs}, *COVER, CALCULATIONS, texts)
+        set_up({key: sheet for key, sheet in ctx.sheets.items() if key not in inputs}, COVER, CALCULATIONS, texts)
 
 
 def years_of(document: BaseModel, table: Table) -> tuple[int, ...]:

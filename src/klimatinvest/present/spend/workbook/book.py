@@ -51,7 +51,7 @@ def write_spend(result: SpendResult, path: Path, texts: Texts, notes: Iterable[N
                       write_suppliers, write_unknown, write_checks, write_sources, write_cover):  # fmt: skip
             write(ctx)
         inputs = {"lists", *(table.id for table in TOGETHER.all)}
-        set_up({key: sheet for key, sheet in ctx.sheets.items() if key not in inputs}, "cover", CALCULATIONS, texts)
+        set_up({key: sheet for key, sheet in ctx.sheets.items() if key not in inputs}, ("cover",), CALCULATIONS, texts)
 
 
 def _context(book: xlsxwriter.Workbook, result: SpendResult, texts: Texts, notes: Iterable[Note]) -> Context:
