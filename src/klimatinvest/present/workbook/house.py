@@ -142,10 +142,11 @@ class HouseBook:
         sheet.set_row(0, TITLE_HEIGHT)
         return sheet
 
-    def headers(self, sheet: Worksheet, labels: Sequence[str], row: int = HEADER) -> None:
-        """Write the header of a table."""
+    def headers(self, sheet: Worksheet, labels: Sequence[str], row: int = HEADER, words: int | None = None) -> None:
+        """Write the header of a table; those after the columns of words stand to the right, as numbers do."""
         for column, label in enumerate(labels):
-            write_text(sheet, row, column, label, self.formats, "header")
+            style = "header" if words is None or column < words else "header_number"
+            write_text(sheet, row, column, label, self.formats, style)
 
     def define(self, name: str, cell: Expr) -> Expr:
         """Give a cell a name for the whole workbook."""

@@ -13,7 +13,7 @@ from klimatinvest.present.followup.workbook.context import NOISE, RED, YELLOW, C
 from klimatinvest.present.followup.workbook.deviations import write_deviations, write_elements
 from klimatinvest.present.followup.workbook.rows import write_rows
 from klimatinvest.present.followup.workbook.targets import write_targets
-from klimatinvest.present.workbook.formats import Formats
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT, Formats
 from klimatinvest.present.workbook.formula import HUNDRED, Expr
 from klimatinvest.present.workbook.house import add_sheets, opened, set_up
 from klimatinvest.text.catalog import Texts
@@ -85,6 +85,7 @@ def _cover(ctx: Context) -> None:
     sheet, paper = ctx.sheets[COVER], yearly_report(ctx.found, ctx.texts, ctx.chances)
     sheet.set_column(0, 0, _PAGE)
     sheet.set_column(1, 1, 12)
+    sheet.set_row(0, TITLE_HEIGHT)
     ctx.text(sheet, 0, 0, paper.title, "title")
     ctx.text(sheet, 1, 0, paper.kind, "purpose")
     at = 3

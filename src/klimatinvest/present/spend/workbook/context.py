@@ -33,10 +33,12 @@ class Context(HouseBook):
     family: str = "spend_book"
     ranges: dict[str, str] = field(default_factory=dict)
 
-    def open(self, key: str, heads: Sequence[str], widths: Sequence[float], note: str = "") -> Worksheet:
-        """Write title, purpose, note and header of a sheet, and set its columns."""
+    def open(
+        self, key: str, heads: Sequence[str], widths: Sequence[float], note: str = "", words: int = 1
+    ) -> Worksheet:
+        """Write title, purpose, note and header of a sheet, the columns of words first, and set its columns."""
         sheet = self.plain(key, note)
-        self.headers(sheet, heads)
+        self.headers(sheet, heads, words=words)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         if heads:
