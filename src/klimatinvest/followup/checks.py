@@ -133,13 +133,17 @@ def magnitudes(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
             yield ctx.problem("outcome-magnitude", table, index, f"{column}.{year}", Severity.WARNING, **told)
 
 
+def measured(plan: Plan) -> frozenset[str]:
+    """Give the elements with a quantity that an outcome can be held against; tonnes for those of yearly figures."""
+    listed = {s.subject for s in plan.series if s.quantity == "deployment"}
+    return frozenset(e.id for e in plan.elements if e.depth == "yearly" or e.quantity or e.id in listed)
+
+
 def deployment(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
     """Check that an element has a quantity that the outcome can be held against."""
-    listed = {s.subject for s in ctx.plan.series if s.quantity == "deployment"}
-    counted = {e.id for e in ctx.plan.elements if e.depth == "yearly" or e.quantity or e.id in listed}
-    known = set(ctx.ids["elements"])
+    unmeasured = set(ctx.ids["elements"]) - measured(ctx.plan)
     for index, row in enumerate(outcome.outcome_deployment):
-        if row.element in known - counted:
+        if row.element in unmeasured:
             yield ctx.problem("outcome-without-quantity", "outcome_deployment", index, "element", found=row.element)
 
 

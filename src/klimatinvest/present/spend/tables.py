@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from klimatinvest.present.console import DASH
 from klimatinvest.present.table import Cell, Column, Row, Table
 from klimatinvest.spend.result import (
+    FIGURES,
     MEASURED,
     PRICED,
     PURCHASES,
@@ -148,8 +149,7 @@ def _figures(label: str, found: Sum, real: bool, total: bool = False) -> Row:
 
 def _added(sums: Iterable[Sum]) -> Sum:
     found = list(sums)
-    names = ("rows", "amount", "uncorrected", "vat_effect", "price_effect", "corrected", "by_kronor", "real_amount")
-    return Sum(*(sum(getattr(s, name) for s in found) for name in names))
+    return Sum(*(sum(getattr(s, name) for s in found) for name in ("rows", *FIGURES)))
 
 
 def measured_table(result: SpendResult, texts: Texts) -> Table | None:
