@@ -168,6 +168,11 @@ def test_rows_of_delimiters_alone_are_passed_over(read: Read) -> None:
     assert (rows.lines.tolist(), rows.amounts.tolist()) == ([3], [100.0])
 
 
+def test_a_ledger_of_delimiters_alone_has_no_rows(read: Read) -> None:
+    file, pieces, problems = read(HEAD + ";;;\n" * 3)
+    assert (file.rows, sum(len(piece.lines) for piece in pieces), codes(problems)) == (0, 0, [])
+
+
 def test_an_amount_that_another_mark_would_read_otherwise_is_a_warning(read: Read) -> None:
     """The first amount shows a decimal comma, so 1.234 is 1 234 and 1,234 a little more than 1: both are told."""
     _, (rows,), problems = read(HEAD + "4;a;12,50;2024\n4;a;1.234;2024\n4;a;1,234;2024\n")
