@@ -105,7 +105,7 @@ def test_the_small_plan_is_followed_up(tmp_path: Path) -> None:
     book, page = tmp_path / "u.xlsx", tmp_path / "u.html"
     done = run("follow-up", SMALL, SMALL_OUTCOME, "-o", book, "--html", page)
     assert done.exit_code == 0, done.output
-    assert max(map(len, done.output.splitlines())) <= 110
+    assert max(map(len, done.output.replace(str(tmp_path), "").splitlines())) <= 100
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     sheets = load_workbook(book, read_only=True).sheetnames
     assert sheets[0] == "Rapport"
@@ -131,7 +131,7 @@ def test_a_broken_outcome_is_located(tmp_path: Path) -> None:
 def test_the_examples_follow_up() -> None:
     done = run("follow-up", PLAN, OUTCOME, "--draws", 0)
     assert done.exit_code == 0, done.output
-    assert "Allt ett" in done.output
+    assert "Vad förseningen kostar" in done.output
 
 
 def test_the_template_can_be_filled_in_and_read(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from klimatinvest.engine.carbon import (
     cut_after,
     endless_sum,
     linear_path,
+    linear_sum,
     linear_years,
     path,
     path_sum,
@@ -87,3 +88,17 @@ def test_use_of_a_budget() -> None:
     assert found.left.tolist() == [[60, 20, -20], [60, 20, 0]]
     assert found.exhausted.tolist() == [True, False]
     assert found.exhausted_in.tolist() == [2028, 0]
+
+
+@pytest.mark.parametrize(
+    ("emissions", "budget", "total"),
+    [
+        (100.0, 150.0, 200.0),  # zero after 3 years: 100 + 66.667 + 33.333
+        (100.0, 125.0, 180.0),  # after 2.5 years: 100 + 60 + 20
+        (100.0, 25.0, 100.0),  # within the first year
+        (100.0, 0.0, 100.0),  # an exhausted budget leaves the starting year
+        (1.0, 1e15, 1e15 + 0.5),  # B + E0/2, without a year for each term
+    ],
+)
+def test_the_yearly_values_of_a_straight_line_are_summed(emissions: float, budget: float, total: float) -> None:
+    assert linear_sum(emissions, budget) == pytest.approx(total)

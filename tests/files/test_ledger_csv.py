@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from klimatinvest.core.problem import Problems
-from klimatinvest.files import ledger_csv
+from klimatinvest.files import ledger_csv, ledger_text
 from klimatinvest.files.ledger import SHOWN, LedgerChoices, LedgerFile, LedgerRows
 from klimatinvest.files.ledger_read import read_ledger
 from klimatinvest.text.catalog import texts
@@ -138,3 +138,55 @@ def test_own_headers_and_constants(read: Read) -> None:
 def test_a_file_of_another_kind(read: Read) -> None:
     _, _, problems = read("x", name="l.pdf")
     assert codes(problems) == [("ledger-file-type", None)]
+
+
+def test_a_file_in_two_encodings_is_refused_at_the_first_line_of_the_other(read: Read) -> None:
+    """Two exports put together: the first in Windows-1252, line 3 in UTF-8; both would decode as the former."""
+    content = (HEAD + "4;Åkeriet;1;2024\n").encode("cp1252") + "4;Åkeriet;2;2024\n".encode()
+    _, pieces, problems = read(content)
+    assert pieces == []
+    assert codes(problems) == [("ledger-encodings", 3)]
+
+
+def test_letters_across_two_blocks_are_seen(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_text, "_BLOCK", 1)
+    content = (HEAD + "4;Åkeriet;1;2024\n").encode("cp1252") + "4;Åkeriet;2;2024\n".encode()
+    assert codes(read(content)[2]) == [("ledger-encodings", 3)]
+
+
+def test_two_columns_with_the_same_header_are_not_chosen_between(read: Read) -> None:
+    _, pieces, problems = read("Konto;Belopp;Belopp;Datum\n4;100;125;2024\n")
+    assert pieces == []
+    (problem,) = problems
+    assert (problem.code, str(problem.origin)) == ("ledger-header-twice", "l.csv:1:3")
+
+
+def test_rows_of_delimiters_alone_are_passed_over(read: Read) -> None:
+    """As a spreadsheet writes them below a table; the row between keeps its own line."""
+    _, (rows,), problems = read(HEAD + ";;;\n4;a;100;2024\n;;;\n ; ;;\n")
+    assert codes(problems) == []
+    assert (rows.lines.tolist(), rows.amounts.tolist()) == ([3], [100.0])
+
+
+def test_a_ledger_of_delimiters_alone_has_no_rows(read: Read) -> None:
+    file, pieces, problems = read(HEAD + ";;;\n" * 3)
+    assert (file.rows, sum(len(piece.lines) for piece in pieces), codes(problems)) == (0, 0, [])
+
+
+def test_an_amount_that_another_mark_would_read_otherwise_is_a_warning(read: Read) -> None:
+    """The first amount shows a decimal comma, so 1.234 is 1 234 and 1,234 a little more than 1: both are told."""
+    _, (rows,), problems = read(HEAD + "4;a;12,50;2024\n4;a;1.234;2024\n4;a;1,234;2024\n")
+    assert rows.amounts.tolist() == [12.5, 1234.0, 1.234]
+    assert codes(problems) == [("ledger-amount-mark", 3), ("ledger-amount-mark", 4)]
+    assert problems.errors == ()
+
+
+def test_a_missing_column_is_named_in_the_readers_language(read: Read) -> None:
+    _, _, problems = read("Konto;Leverantör;Datum\n1;2;2024\n")
+    assert "kolumnen belopp hittades inte" in render_problem(problems.errors[0], texts("sv"))
+    assert "the column amount was not found" in render_problem(problems.errors[0], texts("en"))
+
+
+def test_the_largest_amount_is_kept_with_its_line(read: Read) -> None:
+    file, _, _ = read(HEAD + "4;a;5;2024\n4;a;-10000000;2024\n4;a;7;2024\n")
+    assert (file.largest, file.largest_line) == (-10_000_000.0, 3)

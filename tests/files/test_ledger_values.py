@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from klimatinvest.files.ledger_values import Amounts, year_of
+from klimatinvest.files.ledger_values import Amounts, doubtful, year_of
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,26 @@ def test_what_is_no_amount_is_told(text: str) -> None:
 )
 def test_years(text: str, year: int | None) -> None:
     assert year_of(text) == year
+
+
+@pytest.mark.parametrize(
+    ("texts", "decimal", "listed"),
+    [
+        (["12,50", "1.234", "1,234"], ",", [1, 2]),
+        (["1.234,50", "1.234"], ",", []),  # the point parts groups here
+        (["1.234.567", "1.234"], ",", []),
+        (["0,1234", "1,234"], ",", []),  # amounts have many decimals here
+        (["12.50", "1,234", "-1.234"], ".", [1, 2]),
+        (["1.234"], None, []),  # refused
+        (["12,50", "1 234"], ",", []),
+    ],
+)
+def test_amounts_that_another_mark_would_read_otherwise(
+    texts: list[str], decimal: str | None, listed: list[int]
+) -> None:
+    assert doubtful(texts, decimal) == listed
+
+
+def test_numbers_of_a_workbook_have_no_other_mark() -> None:
+    """A number 1.234 of a cell becomes "1,234" here; only text that somebody typed can mean two things."""
+    assert doubtful(["1,234", "1.234"], ",", grouped_only=True) == [1]

@@ -154,3 +154,39 @@ def test_a_line_is_parted_as_the_format_says() -> None:
 def test_quoted_texts_come_back_as_they_were(words: list[str]) -> None:
     line = " ".join('"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"' for word in words)
     assert tokens(line) == words
+
+
+@pytest.mark.parametrize("row", ["#TRANS 5611 800.00 20240516", '#TRANS 5611 {1 "100" 9} 800.00'])
+def test_a_row_without_a_whole_list_of_objects_is_refused(row: str, tmp_path: Path) -> None:
+    """Without the list the amount of the first would be its date, twenty million kronor."""
+    _, pieces, problems = read(tmp_path, HEAD + VOUCHER % row)
+    assert sum(len(piece.lines) for piece in pieces) == 0
+    assert codes(Problems(problems.errors)) == [("sie-objects", 14)]
+
+
+def test_a_fiscal_year_that_is_no_date_is_told_where_it_stands(tmp_path: Path) -> None:
+    text = HEAD + "#RAR -1 2023-01-01 2023-12-31\n" + VOUCHER % "#TRANS 5611 {} 0.00"
+    assert codes(read(tmp_path, text)[2]) == [("ledger-date", 12)]
+
+
+def test_several_fiscal_years_and_a_date_in_none_of_them(tmp_path: Path) -> None:
+    text = HEAD + "#RAR -1 20230101 20231231\n"
+    for year in (2023, 2024, 2022):
+        text += VOUCHER.replace("20240515", f"{year}0515") % "#TRANS 5611 {} 0.00"
+    _, (piece,), problems = read(tmp_path, text)
+    assert piece.years.tolist() == [2023, 2024, 2022]
+    assert codes(problems) == [("sie-outside-year", 21)]
+
+
+def test_a_dimension_that_the_file_does_not_name_gives_its_code(tmp_path: Path) -> None:
+    _, (piece,), problems = read(tmp_path, HEAD + VOUCHER % '#TRANS 5611 {99 "7" 1 "33"} 0.00')
+    assert codes(problems) == []
+    assert piece.texts["department"] == ["33"]
+
+
+def test_a_file_in_two_encodings_is_refused(tmp_path: Path) -> None:
+    path, problems = tmp_path / "bok.se", Problems()
+    path.write_bytes(HEAD.encode("cp437") + '#OBJEKT 9 "8" "Åkeriet"\n'.encode())
+    _, pieces = read_ledger(path, LedgerChoices(), problems)
+    assert list(pieces) == []
+    assert codes(problems) == [("ledger-encodings", 12)]

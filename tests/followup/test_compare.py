@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import numpy as np
 import pytest
 
 from klimatinvest.engine.result import Result
-from klimatinvest.followup.compare import follow_up
+from klimatinvest.followup.compare import _counted_rows, follow_up
 from klimatinvest.followup.light import light_of, shortfall, worst
 from klimatinvest.followup.model import Settings
 from klimatinvest.followup.planned import planned_outcome
-from klimatinvest.followup.result import FollowUp
+from klimatinvest.followup.result import FollowUp, Trend
 from klimatinvest.followup.states import expected_status
+from klimatinvest.present.followup.page import must_change
+from klimatinvest.present.followup.rows import follow_up_data
+from klimatinvest.present.followup.tables import follow_up_tables
+from klimatinvest.text.catalog import texts
 
-from .conftest import Read, patched
+from .conftest import Read, calculated, patched
 
 LIMITS = Settings(name="x", municipality="x", year=2028, version="1", date="2029-01-01")
 
@@ -125,3 +130,64 @@ def test_one_rule_for_the_light() -> None:
 def test_what_an_actions_own_years_ask_for(result: Result) -> None:
     action = result.inputs.actions[0]  # planned; spends in 2027, in use in 2028
     assert [expected_status(action, year) for year in (2026, 2027, 2028)] == ["planned", "ongoing", "done"]
+
+
+def test_a_trend_from_statistics_of_zero_or_less_has_no_rate(result: Result, read: Read) -> None:
+    """No constant rate leads from 1 200 t to −10 t: the forecast is blank and nothing is clipped to 0."""
+    path = next(iter(result.goals))
+    trend = Trend(path.base_year, 1200.0, 2026, -10.0)
+    assert math.isnan(trend.rate)
+    assert np.isnan(trend.emissions(np.arange(2026, 2031))).all()
+    data = patched({"outcome_emissions.0.emissions": {2020: 1200, 2026: 0}})
+    found = follow_up(result, read(data).require())
+    forecast = next(f for f in found.forecasts if f.name == "trend")
+    assert math.isnan(forecast.gap)
+    assert "inte" not in " ".join(must_change(found, texts("sv"))[:1])
+    json.dumps(follow_up_data(found, texts("sv")), allow_nan=False)
+    table = next(t for t in follow_up_tables(found, texts("sv")) if t.id == "forecast")
+    assert "no-trend" in table.reasons
+
+
+def test_what_the_next_target_asks_of_the_statistics(result: Result, read: Read) -> None:
+    """From 880 t in 2026 to −120 t in 2030: 250 t a year, for no rate leads there; emissions that rise are said to."""
+    goal = result.inputs.plan.goals[0].model_copy(update={"measure": "level", "value": -120.0})
+    negative = calculated(result.inputs.plan.model_copy(update={"goals": (goal, *result.inputs.plan.goals[1:])}))
+    said = " ".join(must_change(follow_up(negative, read(patched()).require()), texts("sv")))
+    assert "krävs 250 tons minskning per år från 2026" in said
+    rising = patched({"outcome_emissions.0.emissions": {2020: 1200, 2026: 1300}})
+    said = " ".join(must_change(follow_up(result, read(rising).require()), texts("sv")))
+    assert "har ökat 1,3 procent per år 2020–2026" in said  # (1300/1200)^(1/6) = 1.01343
+
+
+def test_an_action_that_takes_nothing_into_use_is_done_with_its_last_spending(result: Result, read: Read) -> None:
+    """Spends in 2027 and has no year of use: done in 2027; thought to be done in 2029, it is two years late."""
+    action = result.inputs.plan.actions[0].model_copy(update={"in_use_year": None, "lifetime": None, "expensed": True})
+    spent = calculated(result.inputs.plan.model_copy(update={"actions": (action,)}))
+    found = follow_up(spent, read(patched()).require())
+    state = found.actions[0]
+    assert (state.planned_year, state.expected_year, state.delay, state.light) == (2027, 2029, 2, "red")
+    assert found.late.inputs.plan.actions[0].capex == {2029: 500_000.0}
+
+
+def test_a_year_with_planned_money_and_no_report_is_shown(result: Result, read: Read) -> None:
+    """500 000 kr are planned in 2027; only 2028 is reported: the money of 2027 stands without an outcome."""
+    data = patched({"outcome_spending.0.spent": {2028: 100_000}})
+    found = follow_up(result, read(data).require())
+    assert [(d.year, d.planned, d.light) for d in found.spending] == [(2027, 500_000.0, "none"), (2028, 0.0, "red")]
+    assert math.isnan(found.spending[0].actual)
+
+
+def test_grants_stated_in_constant_prices_are_held_in_the_kronor_of_their_year(result: Result, read: Read) -> None:
+    """100 000 kr at 2024 prices are 100 000 · 1.02³ = 106 120.8 kr in 2027."""
+    source = result.inputs.plan.sources[0].model_copy(update={"price_basis": "real", "price_year": 2024})
+    real = calculated(result.inputs.plan.model_copy(update={"sources": (source,)}))
+    found = follow_up(real, read(patched()).require())
+    assert found.grants[0].planned == pytest.approx(106_120.8)
+
+
+def test_emissions_of_sectors_are_added_in_one_order(result: Result, read: Read) -> None:
+    """Sums of floating-point numbers depend on their order: the inventory's, never that of a set of words."""
+    inventory = result.inputs.plan.inventory
+    more = tuple(inventory[0].model_copy(update={"sector": s}) for s in ("industri", "jordbruk", "avfall"))
+    several = calculated(result.inputs.plan.model_copy(update={"inventory": (*more, *inventory)}))
+    assert _counted_rows(several, None) == ("industri", "jordbruk", "avfall", "transport")

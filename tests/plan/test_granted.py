@@ -104,3 +104,34 @@ def test_a_missing_column_is_told(plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as raised:
         read_granted(plan, table(tmp_path, header="källa;belopp\n"))
     assert {p.code for p in raised.value.problems} == {"table-missing-column"}
+
+
+def test_a_row_that_stands_twice_is_counted_and_told(plan: Plan, tmp_path: Path) -> None:
+    found, problems = read_granted(plan, table(tmp_path, *["F-1;;;Dnr 1;5000;2028;"] * 2))
+    assert found.sources[0].amounts == {2028: 10_000.0}
+    assert [(p.code, str(p.origin)) for p in problems.warnings] == [("grant-repeated", "beviljat.csv:3:1")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "code", "place"),
+    [
+        (("F-1;;;Dnr 1;5000;9;2028;",), HEADER.replace("belopp", "belopp;belopp"), "duplicate-column", ":1:1"),
+        (("F-1,,,Dnr 1,90000,2028,2028,kr",), HEADER.replace(";", ","), "ledger-columns", ":2:1"),
+    ],
+)
+def test_a_table_that_could_be_read_two_ways_is_refused(
+    rows: tuple[str, ...], header: str, code: str, place: str, plan: Plan, tmp_path: Path
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_granted(plan, table(tmp_path, *rows, header=header))
+    assert (code, f"beviljat.csv{place}") in [(p.code, str(p.origin)) for p in caught.value.problems]
+
+
+def test_a_workbook_with_two_columns_of_amounts_is_refused(plan: Plan, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append([*HEADER.strip().split(";"), "Belopp"])
+    book.active.append(["F-1", None, "Naturvårdsverket", "Dnr 1", 5000, 2028, 2028, 9000])
+    book.save(tmp_path / "beviljat.xlsx")
+    with pytest.raises(InvalidInput) as caught:
+        read_granted(plan, tmp_path / "beviljat.xlsx")
+    assert [p.code for p in caught.value.problems] == ["duplicate-column"]

@@ -10,11 +10,12 @@ import yaml
 
 from klimatinvest.core.problem import InvalidInput, Severity
 from klimatinvest.files.strict_yaml import load_yaml
+from klimatinvest.spend.read import read_ledgers
 from klimatinvest.text.catalog import texts
 from klimatinvest.text.render import render_problem
 from patching import keys
 
-from .conftest import LEDGER, Analyse, Load, patched
+from .conftest import HEAD, LEDGER, Analyse, Load, patched
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "gallery.yaml").read_text(encoding="utf-8"))
 
@@ -108,3 +109,30 @@ def test_faults_of_all_files_are_told_at_once(analysed: Analyse) -> None:
         "spend-factor-per-quantity",
         "ledger-amount",
     }
+
+
+def test_a_ledger_that_is_named_twice_is_counted_once_and_told(load: Load, tmp_path: Path) -> None:
+    loaded = load()
+    one, two = tmp_path / "a.csv", tmp_path / "kopia.csv"
+    for path in (one, two):
+        path.write_text("\n".join((HEAD, *LEDGER)) + "\n", encoding="utf-8")
+    ledger = read_ledgers([one, two, one], loaded)
+    assert [(p.code, str(p.origin)) for p in loaded.problems.errors] == [
+        ("ledger-twice", "kopia.csv"),
+        ("ledger-twice", "a.csv"),
+    ]
+    assert ledger.counts.sum() == len(LEDGER)
+
+
+def test_a_credit_whose_quantity_lacks_its_sign_is_told(analysed: Analyse) -> None:
+    """20 l bought and 5 l returned: with the sign 15 l · 2.5 kg = 37.5 kg, without it 25 l, and a warning."""
+    bought = "5611;Macken;;;Skola;300,00;2024-05-02;20;l"
+    rest = tuple(row for row in LEDGER if not row.startswith("5611"))
+    right = analysed((*rest, bought, "5611;Macken;;;Skola;-75,00;2024-05-03;-5;l"))
+    wrong = analysed((*rest, bought, "5611;Macken;;;Skola;-75,00;2024-05-03;5;l"))
+    diesel = {"right": right.sums("factor")["diesel",].corrected, "wrong": wrong.sums("factor")["diesel",].corrected}
+    assert diesel == pytest.approx({"right": 37.5, "wrong": 62.5})
+    assert "spend-quantity-sign" not in {p.code for p in right.problems}
+    (told,) = [p for p in wrong.problems if p.code == "spend-quantity-sign"]
+    assert str(told.origin) == "l.csv:11:1"
+    assert told.severity is Severity.WARNING

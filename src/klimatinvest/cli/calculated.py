@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from klimatinvest.cli.common import fail, print_json, problem_records
+import typer
+
+from klimatinvest.cli.common import fail, print_json, problem_records, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.engine.result import Result
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from klimatinvest.plan.read import LoadedPlan
     from klimatinvest.present.table import Table
     from klimatinvest.text.catalog import Texts
+
+    Views = tuple[Callable[[Result], dict[str, Any]], Callable[[Result, Texts], Iterable[Table]]]
 
 
 def read_or_leave(file: Path, words: Texts, as_json: bool) -> LoadedPlan:
@@ -59,3 +63,35 @@ def show(tables: Iterable[Table], words: Texts) -> None:
 def show_data(data: dict[str, Any], loaded: LoadedPlan, words: Texts) -> None:
     """Print one JSON document with the plan's warnings."""
     print_json({**data, "warnings": problem_records(loaded.problems, words)})
+
+
+def show_part(file: Path, part: tuple[str, str], views: Callable[[], Views], as_json: bool, lang: str | None) -> None:
+    """Calculate a plan and show a part of it; exit code 1 when the plan has errors.
+
+    Parameters
+    ----------
+    file : Path
+        The plan.
+    part : (str, str)
+        The table without whose rows there is nothing to show, and the text that says so.
+    views : callable
+        Imports and gives what makes the data and the tables of the part.
+    as_json : bool
+        One JSON document with the plan's warnings instead of tables.
+    lang : str or None
+        Language asked for.
+
+    Raises
+    ------
+    typer.BadParameter
+        The plan states nothing of the part; exit code 2.
+    """
+    words, (table, lacking) = resolve_texts(lang), part
+    loaded, result = calculated(file, words, as_json)
+    if not getattr(result.inputs.plan, table):
+        raise typer.BadParameter(words.get(lacking), param_hint=file.name)
+    data, tables = views()
+    if as_json:
+        show_data(data(result), loaded, words)
+    else:
+        show(tables(result, words), words)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.calculated import calculated, show, show_data
+from klimatinvest.cli.calculated import show, show_part
 from klimatinvest.cli.common import JsonOption, LangOption, print_json, resolve_texts
 
 if TYPE_CHECKING:
+    from klimatinvest.cli.calculated import Views
     from klimatinvest.engine.carbon import Compared
     from klimatinvest.text.catalog import Texts
 
@@ -27,7 +28,9 @@ def carbon_budget(
     emissions: Annotated[
         float | None, typer.Option("--emissions", help=f"{_KEY}.emissions", show_default=False)
     ] = None,
-    first_year: Annotated[int | None, typer.Option("--from", help=f"{_KEY}.from", show_default=False)] = None,
+    first_year: Annotated[
+        int | None, typer.Option("--from", help=f"{_KEY}.from", show_default=False, min=1900, max=2200)
+    ] = None,
     rate: Annotated[float | None, typer.Option("--rate", help=f"{_KEY}.rate", show_default=False)] = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
@@ -39,7 +42,7 @@ def carbon_budget(
         for option, value in given.items():
             if value is not None:
                 raise typer.BadParameter(words.get("carbon.usage.plan_or_numbers"), param_hint=option)
-        _plan(file, words, as_json)
+        show_part(file, ("carbon_budgets", "carbon.usage.no_budget"), _views, as_json, lang)
         return
     if emissions is None or (budget is None and rate is None):
         raise typer.BadParameter(words.get("carbon.usage.numbers"), param_hint="--emissions")
@@ -83,15 +86,8 @@ def _print_data(emissions: float, budget: float | None, first_year: int | None, 
     print_json({**given, "conventions": compared_data(rows, first_year)})
 
 
-def _plan(file: Path, words: Texts, as_json: bool) -> None:
-    loaded, result = calculated(file, words, as_json)
-    if not result.inputs.plan.carbon_budgets:
-        raise typer.BadParameter(words.get("carbon.usage.no_budget"), param_hint=file.name)
-    if as_json:
-        from klimatinvest.present.carbon_json import account_data
-
-        show_data({"budgets": account_data(result)}, loaded, words)
-        return
+def _views() -> Views:
     from klimatinvest.present.carbon import budget_tables
+    from klimatinvest.present.carbon_json import account_data
 
-    show(budget_tables(result, words), words)
+    return lambda result: {"budgets": account_data(result)}, budget_tables

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.calculated import calculated, show, show_data
-from klimatinvest.cli.common import JsonOption, LangOption, resolve_texts
+from klimatinvest.cli.calculated import show_part
+from klimatinvest.cli.common import JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from klimatinvest.cli.calculated import Views
 
 HELP = "commitments.help"
 
@@ -19,15 +22,10 @@ def commitments(
     lang: LangOption = None,
 ) -> None:
     """Sum up a plan's commitments; exit code 1 when the plan has errors, 2 when it states none."""
-    words = resolve_texts(lang)
-    loaded, result = calculated(file, words, as_json)
-    if not result.inputs.plan.commitments:
-        raise typer.BadParameter(words.get("commitments.none"), param_hint=file.name)
-    if as_json:
-        from klimatinvest.present.commitments import commitments_data
+    show_part(file, ("commitments", "commitments.none"), _views, as_json, lang)
 
-        show_data(commitments_data(result), loaded, words)
-        return
-    from klimatinvest.present.commitments import commitment_tables
 
-    show(commitment_tables(result, words), words)
+def _views() -> Views:
+    from klimatinvest.present.commitments import commitment_tables, commitments_data
+
+    return commitments_data, commitment_tables

@@ -46,6 +46,8 @@ def follow_up(
     from klimatinvest.followup.read import read_outcome
 
     words = resolve_texts(lang)
+    if draws == 1:
+        raise typer.BadParameter(words.get("followup.usage.draws"), param_hint="--draws")
     for target, suffixes in ((output, (".xlsx",)), (html, (".html",))):
         if target is not None:
             writable_target(target, suffixes, force, words, as_json)
@@ -67,7 +69,7 @@ def _chances(found: FollowUp, draws: int) -> Chances:
 
     chances: dict[tuple[str, str, int], float] = {}
     results = {"plan": found.plan, "delayed": found.late, "pace": found.pace}
-    if draws < 2 or not doubts_of(found.plan.inputs):
+    if not draws or not doubts_of(found.plan.inputs):
         return chances
     for name, result in results.items():
         simulation = simulate(task_of(result.inputs, draws), workers=1)
@@ -84,8 +86,8 @@ def _write(
     from klimatinvest.core.problem import InvalidInput
     from klimatinvest.files.atomic import replace_file
     from klimatinvest.present.building import paper
-    from klimatinvest.present.followup.book import write_follow_up
     from klimatinvest.present.followup.page import yearly_report
+    from klimatinvest.present.followup.workbook.book import write_follow_up
     from klimatinvest.text.catalog import texts
 
     spoken, written = texts(found.outcome.outcome.language), []
@@ -119,10 +121,14 @@ def _show(
         return
     from klimatinvest.present.followup.page import must_change, statistics_lines
     from klimatinvest.present.followup.tables import follow_up_tables
+    from klimatinvest.present.table import Table
+    from klimatinvest.text.render import render_problem
 
     show(follow_up_tables(found, words, chances), words)
-    typer.echo()
-    for line in (*statistics_lines(found, words), *must_change(found, words)):
-        typer.echo(f" {line}")
+    lines = Table("change", words.get("followup.page.change"), (), (), must_change(found, words))
+    warned = tuple(render_problem(problem, words) for problem in loaded.problems.warnings)
+    statistics = Table("statistics", words.get("followup.page.statistics"), (), (), statistics_lines(found, words))
+    shown = (statistics, lines, Table("warnings", words.get("followup.warnings"), (), (), warned))
+    show([table for table in shown if table.notes], words)
     for path in written:
         typer.echo(words.get("followup.written", file=path))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.calculated import calculated, show, show_data
-from klimatinvest.cli.common import JsonOption, LangOption, resolve_texts
+from klimatinvest.cli.calculated import show_part
+from klimatinvest.cli.common import JsonOption, LangOption
+
+if TYPE_CHECKING:
+    from klimatinvest.cli.calculated import Views
 
 HELP = "scopes.help"
 
@@ -19,15 +22,10 @@ def scopes(
     lang: LangOption = None,
 ) -> None:
     """Show a plan's emissions by scope; exit code 1 when the plan has errors, 2 when it states none."""
-    words = resolve_texts(lang)
-    loaded, result = calculated(file, words, as_json)
-    if not result.inputs.plan.unit_emissions:
-        raise typer.BadParameter(words.get("scopes.none"), param_hint=file.name)
-    if as_json:
-        from klimatinvest.present.scopes import scopes_data
+    show_part(file, ("unit_emissions", "scopes.none"), _views, as_json, lang)
 
-        show_data(scopes_data(result), loaded, words)
-        return
-    from klimatinvest.present.scopes import scope_tables
 
-    show(scope_tables(result, words), words)
+def _views() -> Views:
+    from klimatinvest.present.scopes import scope_tables, scopes_data
+
+    return scopes_data, scope_tables

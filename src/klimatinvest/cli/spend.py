@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from klimatinvest.cli.common import (
-    WRONG_USAGE,
     ForceOption,
     JsonOption,
     LangOption,
     fail,
     print_json,
     problem_records,
+    refuse,
     resolve_texts,
+    writable_target,
 )
 
 if TYPE_CHECKING:
@@ -48,11 +49,12 @@ def spend(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     words = resolve_texts(lang)
     if factors is None and needs_factors(mapping):
-        _refuse("needs_factors", words, as_json)
+        refuse("needs-factors", words, as_json, mapping)
     for path, suffixes in ((output, (".xlsx",)), (plan_inventory, (".yaml", ".yml"))):
-        _free(path, suffixes, force, words, as_json)
+        if path is not None:
+            writable_target(path, suffixes, force, words, as_json)
     if tidy is not None and tidy.exists() and not tidy.is_dir():
-        _refuse("folder", words, as_json, file=tidy)
+        refuse("no-folder", words, as_json, tidy)
     loaded, result = _calculate(ledgers, mapping, factors, base_year, words, as_json)
     written = _write(result, loaded, output, tidy, plan_inventory, (words, as_json, force))
     _report(result, written, words, as_json)
@@ -105,7 +107,7 @@ def _write(
                 typer.echo(words.get(f"{_KEY}.sectors", sectors=", ".join(row.sector for row in rows)))
         if tidy is not None:
             for name in (TABLE, SWEDISH_TABLE):
-                _free(tidy / name, (".csv",), force, words, as_json)
+                writable_target(tidy / name, (".csv",), force, words, as_json)
             tidy.mkdir(parents=True, exist_ok=True)
             with progress(words.get(f"{_KEY}.writing", file=tidy)):
                 written += [tidy / name for name in write_tidy(result, tidy, spoken)]
@@ -136,23 +138,3 @@ def _report(result: SpendResult, written: list[Path], words: Texts, as_json: boo
         typer.echo()
     for path in written:
         typer.echo(words.get(f"{_KEY}.written", file=path))
-
-
-def _free(path: Path | None, suffixes: tuple[str, ...], force: bool, words: Texts, as_json: bool) -> None:
-    """Refuse a file that exists, or whose suffix names another form."""
-    if path is None:
-        return
-    if path.suffix.lower() not in suffixes:
-        _refuse("suffix", words, as_json, file=path, known=", ".join(suffixes))
-    if path.exists() and not force:
-        _refuse("exists", words, as_json, file=path)
-
-
-def _refuse(code: str, words: Texts, as_json: bool, **args: object) -> NoReturn:
-    """Say that the command was used wrongly and leave with exit code 2."""
-    message = words.get(f"spend_out.usage.{code}", **args)
-    if as_json:
-        print_json({"problems": [{"code": code.replace("_", "-"), "severity": "error", "message": message}]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(WRONG_USAGE)

@@ -43,8 +43,14 @@ def tell_wrong_usage(error: Any, args: Sequence[str], words: Texts) -> None:
         print_json({"problems": [{"code": "wrong-usage", "severity": "error", "message": message}]})
         return
     typer.echo(f"{words.get('inputs_cli.problems.error')}  {message}", err=True)
+    typer.echo(words.get(f"{_KEY}.help", command=_command(error, args)), err=True)
+
+
+def _command(error: Any, args: Sequence[str]) -> str:
+    """Name the command whose help answers; an error without a context still has the words that were written."""
     if error.ctx is not None:
-        typer.echo(words.get(f"{_KEY}.help", command=error.ctx.command_path), err=True)
+        return str(error.ctx.command_path)
+    return " ".join(["klimatinvest", *(word for word in args[:1] if not word.startswith("-"))])
 
 
 def sentence(error: Any, words: Texts) -> str:
@@ -60,7 +66,7 @@ def sentence(error: Any, words: Texts) -> str:
             return words.get(f"{_KEY}.value", name=error.option_name)
         case "BadParameter":
             return _refused(error, words)
-    return words.get(f"{_KEY}.arguments", command=error.ctx.command_path if error.ctx else "klimatinvest")
+    return words.get(f"{_KEY}.arguments", command=_command(error, ()))
 
 
 def _refused(error: Any, words: Texts) -> str:

@@ -143,6 +143,18 @@ def linear_path(emissions: ArrayLike, budget: ArrayLike, n_years: int) -> FloatA
     return np.asarray(start * np.maximum(0.0, 1.0 - share), dtype=np.float64)
 
 
+def linear_sum(emissions: float, budget: float) -> float:
+    """Sum the yearly values of ``linear_path`` for ever: tonnes.
+
+    With ``T = 2B/E_0`` and ``n = ⌊T⌋`` years after the first: ``E_0 · ((n+1) − n(n+1)/(2T))``.
+    """
+    zero_after = float(linear_years(emissions, budget))
+    if zero_after == 0.0:
+        return emissions
+    years = np.floor(zero_after)
+    return float(emissions * (years + 1.0) * (1.0 - years / (2.0 * zero_after)))
+
+
 def cut_after(rate: ArrayLike, years: ArrayLike) -> FloatArray:
     """Give the total reduction ``1 - (1-r)^n`` that a yearly rate has made after ``n`` years, as a share."""
     kept = 1.0 - np.asarray(rate, dtype=np.float64)
@@ -254,9 +266,7 @@ def compare_conventions(emissions: float, budget: float, n_years: int) -> tuple[
     usable = emissions > 0.0 and budget > 0.0
     state = RATE_OK if usable else RATE_NO_EMISSIONS if emissions <= 0.0 else RATE_EXHAUSTED
     line = linear_path(emissions, budget, n_years) if usable else np.full(n_years, np.nan)
-    counted = (
-        float(linear_path(emissions, budget, int(linear_years(emissions, budget)) + 2).sum()) if usable else np.nan
-    )
+    counted = linear_sum(emissions, budget) if usable else np.nan
     return (*found, Compared("linear", np.nan, state, line, counted))
 
 

@@ -76,7 +76,7 @@ class Commitments:
     elements : tuple of ElementCommitments
         In the order the elements act.
     by_sector, by_size : dict of group to (count, tonnes [draw, year])
-        Organisations that count in the last year of ``years``, and their part of the effect.
+        Organisations that count in the year of the latest signing, and their part of the effect.
     unmeasured : int
         Counted commitments without a quantity.
     """
@@ -123,7 +123,7 @@ def organisations(counting: tuple[Commitment, ...], year: int) -> int:
     found: dict[str, int] = {}
     for c in counting:
         if int(c.signed[:4]) <= year and (c.end is None or c.end >= year):
-            name = c.organisation.casefold()
+            name = " ".join(c.organisation.split()).casefold()
             found[name] = max(found.get(name, 0), c.organisations)
     return sum(found.values())
 

@@ -66,6 +66,8 @@ class LedgerFile:
         Their sum in kronor.
     removed : int
         Rows that the file itself marks as removed (``#BTRANS``).
+    largest, largest_line : float, int
+        The amount furthest from 0, where a slip of the pen would show, and its line; 0 without rows.
     """
 
     name: str
@@ -80,6 +82,8 @@ class LedgerFile:
     rows: int = 0
     amount: float = 0.0
     removed: int = 0
+    largest: float = 0.0
+    largest_line: int = 0
 
     def place(self, line: int | None = None, column: int | None = None) -> Origin:
         """Give the place of a row, or of one of its columns (one-based), or of the file."""

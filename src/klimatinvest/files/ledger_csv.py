@@ -12,8 +12,8 @@ from pathlib import Path
 
 from klimatinvest.core.problem import Problems
 from klimatinvest.files.ledger import CHUNK, MAX_LEDGER, Faults, LedgerChoices, LedgerFile, LedgerRows
-from klimatinvest.files.ledger_table import HEADER_WITHIN, TableRows, find_header, missing_columns
-from klimatinvest.files.ledger_text import find_encoding
+from klimatinvest.files.ledger_table import HEADER_WITHIN, TableRows, find_header, usable_header
+from klimatinvest.files.ledger_text import find_encoding, mixed_line
 from klimatinvest.files.preflight import regular_file
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -33,9 +33,10 @@ def read_csv_ledger(path: Path, file: LedgerFile, choices: LedgerChoices, proble
     choices : LedgerChoices
         Own headers and constants.
     problems : Problems
-        Receives, each with its line: ``ledger-not-text``, ``ledger-no-header``, ``ledger-column-missing``,
-        ``ledger-columns``, ``ledger-quotes``, ``ledger-amount``, ``ledger-amount-ambiguous``, ``ledger-quantity``,
-        ``ledger-date``, ``ledger-currency``; ``ledger-more`` for those beyond the first of a kind.
+        Receives, each with its line: ``ledger-not-text``, ``ledger-encodings``, ``ledger-no-header``,
+        ``ledger-column-missing``, ``ledger-header-twice``, ``ledger-columns``, ``ledger-quotes``, ``ledger-amount``,
+        ``ledger-amount-ambiguous``, ``ledger-quantity``, ``ledger-date``, ``ledger-currency``; the warning
+        ``ledger-amount-mark``; ``ledger-more`` for those beyond the first of a kind.
 
     Yields
     ------
@@ -48,6 +49,9 @@ def read_csv_ledger(path: Path, file: LedgerFile, choices: LedgerChoices, proble
     if file.encoding is None:
         problems.add("ledger-not-text", file.place())
         return
+    if (mixed := mixed_line(path, file.encoding)) is not None:
+        problems.add("ledger-encodings", file.place(mixed), found=file.encoding)
+        return
     lead = _lead(path, file.encoding)
     file.delimiter, header, fields = _layout(lead, choices)
     if not fields:
@@ -55,10 +59,7 @@ def read_csv_ledger(path: Path, file: LedgerFile, choices: LedgerChoices, proble
         return
     cells = next(csv.reader(io.StringIO("".join(lead[header:]), newline=""), delimiter=file.delimiter))
     file.headers = {name: cells[at].strip() for name, at in fields.items()}
-    lacking = missing_columns(fields, cells, choices)
-    for name, wanted in lacking:
-        problems.add("ledger-column-missing", file.place(header + 1), f"ledger.{name}", found=wanted or name)
-    if lacking:
+    if not usable_header((fields, cells, header + 1), choices, file, problems):
         return
     faults = Faults(problems, file)
     table = TableRows(file, fields, choices, faults)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import Problems
 from klimatinvest.files.ledger import LedgerChoices, LedgerFile, LedgerRows
@@ -42,4 +44,7 @@ def _counted(file: LedgerFile, pieces: Iterator[LedgerRows]) -> Iterator[LedgerR
     for piece in pieces:
         file.rows += len(piece.lines)
         file.amount += float(piece.amounts.sum())
+        at = int(np.argmax(np.abs(piece.amounts))) if piece.amounts.size else 0
+        if piece.amounts.size and abs(piece.amounts[at]) > abs(file.largest):
+            file.largest, file.largest_line = float(piece.amounts[at]), int(piece.lines[at])
         yield piece

@@ -8,9 +8,10 @@ from importlib.resources import files
 
 import numpy as np
 
+from klimatinvest.core.problem import Problems, Severity
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.files.ledger import FIELDS, TEXT_FIELDS, Faults, LedgerChoices, LedgerFile, LedgerRows
-from klimatinvest.files.ledger_values import Amounts, year_of
+from klimatinvest.files.ledger_values import Amounts, doubtful, year_of
 from klimatinvest.files.statistics_names import fold
 from klimatinvest.files.strict_yaml import load_yaml
 
@@ -48,7 +49,33 @@ def find_header(rows: Sequence[Sequence[str]], own: Mapping[str, str]) -> tuple[
     return (best, best_fields) if len(best_fields) >= _LEAST else (0, {})
 
 
-def missing_columns(fields: Mapping[str, int], cells: Sequence[str], choices: LedgerChoices) -> list[tuple[str, str]]:
+def usable_header(
+    found: tuple[Mapping[str, int], Sequence[str], int], choices: LedgerChoices, file: LedgerFile, problems: Problems
+) -> bool:
+    """Tell whether a header row can be used, with what it lacks or says twice.
+
+    Parameters
+    ----------
+    found : (mapping, sequence of str, int)
+        Column of each field, the headers, and the one-based line they stand on.
+    choices : LedgerChoices
+        Own headers and constants.
+    file : LedgerFile
+    problems : Problems
+        Receives ``ledger-column-missing`` and, where a header that is used stands twice, ``ledger-header-twice``.
+    """
+    fields, cells, line = found
+    lacking = _missing_columns(fields, choices)
+    for name, wanted in lacking:
+        problems.add("ledger-column-missing", file.place(line), header=wanted or name)
+    folded = [fold(cell) for cell in cells]
+    repeated = [(at, folded.index(folded[at], at + 1)) for at in fields.values() if folded.count(folded[at]) > 1]
+    for at, again in repeated:
+        problems.add("ledger-header-twice", file.place(line, again + 1), found=cells[at].strip(), column=at + 1)
+    return not lacking and not repeated
+
+
+def _missing_columns(fields: Mapping[str, int], choices: LedgerChoices) -> list[tuple[str, str]]:
     """List what a ledger cannot do without, as (field, header looked for): an amount, a year, own headers."""
     stated = {*fields, *choices.constants}
     lacking = [(name, header) for name, header in choices.headers.items() if name not in fields]
@@ -71,7 +98,8 @@ class TableRows:
     choices : LedgerChoices
         Values that hold for every row.
     faults : Faults
-        Receives ``ledger-amount``, ``ledger-amount-ambiguous``, ``ledger-date`` and ``ledger-currency``.
+        Receives ``ledger-amount``, ``ledger-amount-ambiguous``, ``ledger-date`` and ``ledger-currency``, and the
+        warning ``ledger-amount-mark``.
     """
 
     def __init__(self, file: LedgerFile, fields: Mapping[str, int], choices: LedgerChoices, faults: Faults) -> None:
@@ -87,8 +115,9 @@ class TableRows:
         columns : sequence of sequences of str
             Every column of the table, all of one length.
         lines : sequence of int
-            Line of each row.
+            Line of each row; rows without any text are passed over.
         """
+        columns, lines = _with_text(columns, lines, self._fields)
         amounts = self._numbers(columns, lines, "amount", np.zeros(len(lines)))
         self._file.decimal = self._amounts.decimal
         quantities = self._numbers(columns, lines, "quantity", np.full(len(lines), np.nan))
@@ -118,7 +147,16 @@ class TableRows:
         for code, rows in ((f"ledger-{name}", unreadable), ("ledger-amount-ambiguous", ambiguous)):
             for row in rows:
                 self._faults.add(code, lines[row], at + 1, found=columns[at][row][:40])
+        if name == "amount":
+            self._marks(columns[at], lines, at)
         return values
+
+    def _marks(self, texts: Sequence[str], lines: Sequence[int], at: int) -> None:
+        """Warn of amounts that the decimal mark decides though they look as if they had the other one."""
+        grouped = self._file.form == "workbook"  # its numbers are put into text here, and only typed text is grouped
+        for row in doubtful(texts, self._amounts.decimal, grouped):
+            told = {"found": texts[row][:40], "mark": self._amounts.decimal}
+            self._faults.add("ledger-amount-mark", lines[row], at + 1, Severity.WARNING, **told)
 
     def _years_of(self, columns: Sequence[Sequence[str]], lines: Sequence[int]) -> IntArray:
         name = "date" if "date" in self._fields else "year"
@@ -143,3 +181,17 @@ class TableRows:
             for row, text in enumerate(columns[at]):
                 if text in foreign:
                     self._faults.add("ledger-currency", lines[row], at + 1, found=text[:40])
+
+
+def _with_text(
+    columns: Sequence[Sequence[str]], lines: Sequence[int], fields: Mapping[str, int]
+) -> tuple[Sequence[Sequence[str]], Sequence[int]]:
+    """Leave out the rows that hold nothing but delimiters, as spreadsheets write them below a table."""
+    at = fields.get("amount", next(iter(fields.values())))
+    empty = {text for text in set(columns[at]) if not text.strip()}
+    if not empty:  # most pieces, and quicker
+        return columns, lines
+    lacking = [row for row, text in enumerate(columns[at]) if text in empty]
+    blank = {row for row in lacking if not any(column[row].strip() for column in columns)}
+    kept = [row for row in range(len(lines)) if row not in blank]
+    return [[column[row] for row in kept] for column in columns], [lines[row] for row in kept]

@@ -13,6 +13,8 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 # å ä ö Å Ä Ö é É ü in the two families of one-byte encodings that Swedish accounting files use
 _IN_CP437 = frozenset(b"\x86\x84\x94\x8f\x8e\x99\x82\x90\x81")
 _IN_LATIN = frozenset(b"\xe5\xe4\xf6\xc5\xc4\xd6\xe9\xc9\xfc")
+# å ä ö Å Ä Ö é É ü as UTF-8 writes them; read as one byte a letter they would be "Ã¥", which no Swedish text holds
+_UTF8_LETTER = re.compile(rb"\xc3[\xa5\xa4\xb6\x85\x84\x96\xa9\x89\xbc]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -60,6 +62,29 @@ def find_sie_encoding(path: Path) -> str | None:
             counts[0] += sum(byte in _IN_CP437 for byte in run)
             counts[1] += sum(byte in _IN_LATIN for byte in run)
     return "cp1252" if counts[1] > counts[0] else "cp437"
+
+
+def mixed_line(path: Path, encoding: str) -> int | None:
+    """Give the first line that is written in UTF-8 in a file that otherwise is not; None when there is none.
+
+    Parameters
+    ----------
+    path : Path
+        A text file.
+    encoding : str
+        What ``find_encoding`` or ``find_sie_encoding`` gave.
+    """
+    if encoding.startswith("utf"):
+        return None
+    line, before = 1, b""
+    for block in _blocks(path):
+        joined = before + block
+        found = _UTF8_LETTER.search(joined)
+        if found is not None:
+            return line + joined.count(b"\n", 0, found.start())
+        line += joined.count(b"\n", 0, len(joined) - 1)
+        before = joined[-1:]  # a letter may lie across two blocks
+    return None
 
 
 def _decodes(path: Path, encoding: str) -> bool:

@@ -29,7 +29,9 @@ _EVIDENCE = {
     ",": re.compile(rf",(?:[0-9]{{1,2}}|[0-9]{{4,}})-?$|[.{_SPACES}][0-9]{{3}},[0-9]", re.MULTILINE),
     ".": re.compile(rf"\.(?:[0-9]{{1,2}}|[0-9]{{4,}})-?$|[,{_SPACES}][0-9]{{3}}\.[0-9]", re.MULTILINE),
 }
-_TWO_WAYS = re.compile(r"-?[0-9]{1,3}[.,][0-9]{3}-?")
+_TWO_WAYS = re.compile(r"-?[0-9]{1,3}([.,])[0-9]{3}-?")
+_LINE_TWO_WAYS = re.compile(rf"^[{_SPACES}]*{_TWO_WAYS.pattern}[{_SPACES}]*$", re.MULTILINE)
+_GROUP = rf"[{_SPACES}.,][0-9]{{3}}"
 _AWAY = {
     ",": str.maketrans({**dict.fromkeys(f"{_SPACES}.", None), ",": "."}),
     ".": str.maketrans(dict.fromkeys(f"{_SPACES},", None)),
@@ -94,6 +96,32 @@ class Amounts:
             else:
                 unreadable.append(row)
         return values, unreadable, ambiguous
+
+
+def doubtful(texts: Sequence[str], decimal: str | None, grouped_only: bool = False) -> list[int]:
+    """List amounts with one mark and three digits after it, such as ``1.234``, that another file would read otherwise.
+
+    Where the same rows show that the mark is used so, by ``1.234,50``, ``1.234.567`` or ``0,1234``, nothing is listed.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The column as it stands.
+    decimal : str or None
+        The decimal mark by which it is read; None lists nothing, for then such amounts are refused.
+    grouped_only : bool
+        Pass over those whose mark is the decimal mark.
+    """
+    joined = "\n".join(texts)
+    if decimal is None or _LINE_TWO_WAYS.search(joined) is None:
+        return []
+    other = "." if decimal == "," else ","
+    grouped = re.search(rf"[0-9]{re.escape(other)}[0-9]{{3}}[.,]", joined) is not None
+    finely = grouped_only or re.search(rf"(?:[0-9]{{4}}|{_GROUP}){re.escape(decimal)}[0-9]{{3}}|"
+                                       rf"{re.escape(decimal)}[0-9]{{4}}", joined) is not None  # fmt: skip
+    shown = {mark for mark, proved in ((other, grouped), (decimal, finely)) if not proved}
+    found = ((row, _TWO_WAYS.fullmatch(text.strip(_SPACES))) for row, text in enumerate(texts))
+    return [row for row, match in found if match is not None and match[1] in shown]
 
 
 @lru_cache(maxsize=8192)

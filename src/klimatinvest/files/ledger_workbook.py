@@ -9,7 +9,7 @@ from pathlib import Path
 
 from klimatinvest.core.problem import Problems
 from klimatinvest.files.ledger import Faults, LedgerChoices, LedgerFile, LedgerRows
-from klimatinvest.files.ledger_table import HEADER_WITHIN, TableRows, find_header, missing_columns
+from klimatinvest.files.ledger_table import HEADER_WITHIN, TableRows, find_header, usable_header
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
 
 MAX_ROWS = 200_000
@@ -48,10 +48,7 @@ def _rows(
     choices: LedgerChoices,
     problems: Problems,
 ) -> Iterator[LedgerRows]:
-    lacking = missing_columns(fields, cells, choices)
-    for name, wanted in lacking:
-        problems.add("ledger-column-missing", file.place(header + 1), f"ledger.{name}", found=wanted or name)
-    if lacking:
+    if not usable_header((fields, cells, header + 1), choices, file, problems):
         return
     faults, width = Faults(problems, file), max(fields.values()) + 1
     rows: list[list[str]] = []

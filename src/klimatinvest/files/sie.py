@@ -10,7 +10,7 @@ import numpy as np
 
 from klimatinvest.core.problem import Problems, Severity
 from klimatinvest.files.ledger import CHUNK, MAX_LEDGER, Faults, LedgerChoices, LedgerFile, LedgerRows
-from klimatinvest.files.ledger_text import find_sie_encoding
+from klimatinvest.files.ledger_text import find_sie_encoding, mixed_line
 from klimatinvest.files.ledger_values import year_of
 from klimatinvest.files.preflight import regular_file
 from klimatinvest.files.sie_line import Broken, objects_of, tokens
@@ -37,9 +37,10 @@ def read_sie(path: Path, file: LedgerFile, choices: LedgerChoices, problems: Pro
     choices : LedgerChoices
         Which dimensions hold department, category and supplier.
     problems : Problems
-        Receives, each with its line: ``ledger-not-text``, ``sie-not-sie``, ``sie-type``, ``sie-syntax``,
-        ``sie-fields``, ``sie-structure``, ``ledger-amount``, ``ledger-quantity``, ``ledger-date``,
-        ``ledger-currency``; warnings ``sie-encoding``, ``sie-unbalanced``, ``sie-outside-year``, ``sie-added-alone``.
+        Receives, each with its line: ``ledger-not-text``, ``ledger-encodings``, ``sie-not-sie``, ``sie-type``,
+        ``sie-syntax``, ``sie-fields``, ``sie-objects``, ``sie-structure``, ``ledger-amount``, ``ledger-quantity``,
+        ``ledger-date``, ``ledger-currency``; warnings ``sie-encoding``, ``sie-unbalanced``, ``sie-outside-year``,
+        ``sie-added-alone``.
 
     Yields
     ------
@@ -51,6 +52,9 @@ def read_sie(path: Path, file: LedgerFile, choices: LedgerChoices, problems: Pro
     encoding = find_sie_encoding(path)
     if encoding is None:
         problems.add("ledger-not-text", file.place())
+        return
+    if (mixed := mixed_line(path, encoding)) is not None:
+        problems.add("ledger-encodings", file.place(mixed), found=encoding)
         return
     file.encoding, file.decimal = encoding, "."
     faults = Faults(problems, file)
@@ -64,6 +68,7 @@ class _Reader:
     def __init__(self, file: LedgerFile, choices: LedgerChoices, faults: Faults) -> None:
         self.file, self.choices, self.faults = file, choices, faults
         self.objects: dict[tuple[str, str], str] = {}
+        self.lists: dict[str, dict[str, str] | None] = {}  # lists of objects as they stand, read once
         self.units: dict[str, str] = {}
         self.years: list[tuple[str, str]] = []
         self.vouchers = Vouchers(file, faults)
@@ -128,7 +133,14 @@ class _Reader:
             elif label == "#OBJEKT":
                 self.objects[parts[1], parts[2]] = parts[3]
             else:
-                self.years.append((parts[2], parts[3]))
+                self._year(parts[2], parts[3], number)
+
+    def _year(self, first: str, last: str, number: int) -> None:
+        bad = [date for date in (first, last) if not self._is_date(date)]
+        if bad:
+            self.faults.add("ledger-date", number, found=bad[0][:40])
+        else:
+            self.years.append((first, last))
 
     def _voucher(self, parts: list[str], number: int, rows: list[Transaction]) -> None:
         self.vouchers.open(number, rows)
@@ -153,6 +165,12 @@ class _Reader:
             return
         if len(parts) < 4:
             self.faults.add("sie-fields", number, found=label, wanted=3)
+            self.vouchers.damaged = True
+            return
+        if parts[2] not in self.lists:
+            self.lists[parts[2]] = objects_of(parts[2])
+        if self.lists[parts[2]] is None:
+            self.faults.add("sie-objects", number, found=parts[2][:40], label=label)
             self.vouchers.damaged = True
             return
         amount, date = parts[3], parts[4] if len(parts) > 4 and parts[4] else self.vouchers.date
@@ -182,11 +200,8 @@ class _Reader:
             "supplier": self.choices.supplier_dimension,
         }
         texts: dict[str, list[str]] = {name: [] for name in ("account", "quantity_unit", *wanted)}
-        known: dict[str, dict[str, str]] = {}
         for row in rows:
-            if row.objects not in known:
-                known[row.objects] = objects_of(row.objects)
-            named = known[row.objects]
+            named = self.lists[row.objects] or {}
             for name, dimension in wanted.items():
                 code = named.get(str(dimension), "")
                 texts[name].append(self.objects.get((str(dimension), code), code))

@@ -53,10 +53,12 @@ def _parted(line: str) -> list[str]:
     return found
 
 
-def objects_of(text: str) -> dict[str, str]:
-    """Read a list of objects: ``{1 "100" 6 "X"}`` gives the object of each dimension."""
-    parts = [_unquoted(part) for part in _OBJECT_PART.findall(text.strip("{}"))]
-    return dict(zip(parts[::2], parts[1::2], strict=False))
+def objects_of(text: str) -> dict[str, str] | None:
+    """Read a list of objects: ``{1 "100" 6 "X"}`` gives the object of each dimension; None for what is no such list."""
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    parts = [_unquoted(part) for part in _OBJECT_PART.findall(text[1:-1])]
+    return dict(zip(parts[::2], parts[1::2], strict=True)) if len(parts) % 2 == 0 else None
 
 
 def _unquoted(text: str) -> str:

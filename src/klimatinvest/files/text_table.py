@@ -36,7 +36,8 @@ def read_text_table(path: Path, columns: Sequence[str], problems: Problems) -> l
     columns : sequence of str
         Every column the table must have, in any order; others are a fault, for they would say nothing.
     problems : Problems
-        Receives a file that cannot be read, unknown and missing columns, and cells that are too long.
+        Receives a file that cannot be read, columns that are unknown, missing or twice there, rows with more cells than
+        columns, and cells that are too long.
 
     Returns
     -------
@@ -60,6 +61,8 @@ def read_text_table(path: Path, columns: Sequence[str], problems: Problems) -> l
         origin = Origin(path.name, line=table.line_num, column=1)
         if any(len(cell) > _MAX_CELL for cell in cells):
             problems.add("table-cell-too-long", origin, most=_MAX_CELL)
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            problems.add("ledger-columns", origin, found=len(cells), wanted=len(header))
         elif any(cell.strip() for cell in cells):
             rows.append(TextRow(origin, dict(zip(header, (c.strip() for c in cells), strict=False))))
     return [TextRow(row.origin, {**dict.fromkeys(columns, ""), **row.cells}) for row in rows]
@@ -86,4 +89,7 @@ def _header_fits(header: list[str], columns: Sequence[str], file: str, problems:
         problems.add("table-unknown-column", origin, found=name, known=near or list(columns))
     for name in missing:
         problems.add("table-missing-column", origin, column=name)
-    return not unknown and not missing
+    twice = [name for name in columns if header.count(name) > 1]
+    for name in twice:
+        problems.add("duplicate-column", origin, found=name)
+    return not unknown and not missing and not twice

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from klimatinvest.catalogue.sectors import sectors
-from klimatinvest.core.problem import Problem, Problems
+from klimatinvest.core.problem import Problem, Problems, Severity
 from klimatinvest.core.units import UnknownUnit, parse_unit
 from klimatinvest.followup.fields import FOLLOWUP
 from klimatinvest.followup.model import Outcome
@@ -25,6 +25,7 @@ _AMOUNTS = (
     ("outcome_grants", "received", True),
     ("outcome_indicators", "values", True),
 )
+_FAR = 100.0  # times the plan, or the part of it, from which a slip of unit is more likely than the truth
 _WITH_GROUNDS = ("outcome_emissions", "outcome_deployment", "outcome_spending", "outcome_indicators")
 
 
@@ -94,13 +95,55 @@ def years(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
                     yield ctx.problem("outcome-before-plan", table, index, field, found=stated, first=first)
 
 
+def signs(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
+    """Check that nothing below zero is stated that cannot be: emissions outside sinks, and quantities."""
+    tonnes = {e.id for e in ctx.plan.elements if e.depth == "yearly"}  # an element's tonnes may be negative
+    kinds = sectors()
+    for table, column in (("outcome_emissions", "emissions"), ("outcome_deployment", "quantity")):
+        for index, row in enumerate(getattr(outcome, table)):
+            if table == "outcome_emissions":
+                allowed = row.sector not in kinds or kinds[row.sector].account == "sink"
+            else:
+                allowed = row.element in tonnes
+            for year, value in sorted(getattr(row, column).items()):
+                if value < 0.0 and not allowed:
+                    yield ctx.problem("outcome-negative", table, index, f"{column}.{year}", found=value)
+
+
+def magnitudes(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
+    """Warn of what is a hundred times more or less than the plan: mostly thousands in the place of units."""
+    plan = ctx.plan
+    inventory = {r.sector: r.emissions[max(r.emissions)] for r in plan.inventory if r.emissions}
+    capex = {a.id: a.capex for a in plan.actions}
+    amounts = {s.id: s.amounts for s in plan.sources}
+    stated: list[tuple[str, int, str, int, float, float]] = []
+    for index, row in enumerate(outcome.outcome_emissions):
+        wanted = inventory.get(row.sector, 0.0)
+        stated += [("outcome_emissions", index, "emissions", y, v, wanted) for y, v in row.emissions.items()]
+    for index, spent in enumerate(outcome.outcome_spending):
+        planned = capex.get(spent.item, {})
+        stated += [("outcome_spending", index, "spent", y, v, planned.get(y, 0.0)) for y, v in spent.spent.items()]
+    for index, grant in enumerate(outcome.outcome_grants):
+        granted = amounts.get(grant.source, {})
+        stated += [("outcome_grants", index, "received", y, v, granted.get(y, 0.0)) for y, v in grant.received.items()]
+    for table, index, column, year, found, wanted in stated:
+        low, high = sorted((abs(found), abs(wanted)))
+        if 0.0 < low * _FAR <= high:
+            told = {"found": found, "wanted": wanted}
+            yield ctx.problem("outcome-magnitude", table, index, f"{column}.{year}", Severity.WARNING, **told)
+
+
+def measured(plan: Plan) -> frozenset[str]:
+    """Give the elements with a quantity that an outcome can be held against; tonnes for those of yearly figures."""
+    listed = {s.subject for s in plan.series if s.quantity == "deployment"}
+    return frozenset(e.id for e in plan.elements if e.depth == "yearly" or e.quantity or e.id in listed)
+
+
 def deployment(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
     """Check that an element has a quantity that the outcome can be held against."""
-    listed = {s.subject for s in ctx.plan.series if s.quantity == "deployment"}
-    counted = {e.id for e in ctx.plan.elements if e.depth == "yearly" or e.quantity or e.id in listed}
-    known = set(ctx.ids["elements"])
+    unmeasured = set(ctx.ids["elements"]) - measured(ctx.plan)
     for index, row in enumerate(outcome.outcome_deployment):
-        if row.element in known - counted:
+        if row.element in unmeasured:
             yield ctx.problem("outcome-without-quantity", "outcome_deployment", index, "element", found=row.element)
 
 
@@ -128,7 +171,7 @@ def grounds(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
                 yield ctx.problem("source-missing", table, index, "source", quantity=name)
 
 
-CHECKS: tuple[Check, ...] = (settings, identifiers, years, deployment, indicators, grounds)
+CHECKS: tuple[Check, ...] = (settings, identifiers, years, signs, magnitudes, deployment, indicators, grounds)
 
 
 def run_checks(context: Context, problems: Problems) -> None:

@@ -14,7 +14,7 @@ from klimatinvest.followup.delay import at_pace, delay_cost, delayed, planned_qu
 from klimatinvest.followup.light import light_of, shortfall
 from klimatinvest.followup.model import Outcome, OutcomeIndicator
 from klimatinvest.followup.money import grants, spending, unit_spending
-from klimatinvest.followup.result import ActionState, Deviation, ElementState, FollowUp, Forecast
+from klimatinvest.followup.result import ActionState, Deviation, ElementState, FollowUp, Forecast, Trend
 from klimatinvest.followup.states import action_states, element_states
 from klimatinvest.plan.model import Plan
 
@@ -89,19 +89,19 @@ def _emissions(result: Result, outcome: Outcome) -> Iterator[Deviation]:
             )
 
 
-def _counted_rows(result: Result, path: GoalPath | None) -> set[str]:
-    """Name the sectors that the plan's inventory states, all or those that count against a goal."""
+def _counted_rows(result: Result, path: GoalPath | None) -> tuple[str, ...]:
+    """Name the sectors that the plan's inventory states, all or those that count against a goal, in its order."""
     accounts = {"consumption"} if path is not None and path.boundary == "consumption" else {"territorial"}
     if path is not None and path.net:
         accounts.add("sink")
     sectors = result.inputs.sectors
-    return {r.sector for r in result.inputs.plan.inventory if sectors[r.sector].account in accounts}
+    return tuple(r.sector for r in result.inputs.plan.inventory if sectors[r.sector].account in accounts)
 
 
 def _common_years(result: Result, outcome: Outcome, path: GoalPath | None = None) -> list[int]:
     """List the years for which every sector that counts is stated."""
     wanted, stated = _counted_rows(result, path), {r.sector: r.emissions for r in outcome.outcome_emissions}
-    if not wanted or not wanted <= stated.keys():
+    if not wanted or not stated.keys() >= set(wanted):
         return []
     return sorted(set.intersection(*(set(stated[sector]) for sector in wanted)))
 
@@ -137,22 +137,28 @@ def _forecasts(path: GoalPath, outcome: Outcome, results: tuple[Result, Result, 
     for name, found in zip(("plan", "delayed", "pace"), results, strict=True):
         emissions = np.broadcast_to(counted(found.sectors, path, "plan")[0], years.shape)
         yield _forecast(name, path, outcome, plan, emissions)
+    trend = trend_of(plan, outcome, path)
+    if trend is not None:
+        yield _forecast("trend", path, outcome, plan, trend.emissions(years), trend)
+
+
+def trend_of(plan: Result, outcome: Outcome, path: GoalPath) -> Trend | None:
+    """Give what the statistics have done since the goals' base year; None without later statistics."""
     stated = [y for y in _common_years(plan, outcome, path) if y > path.base_year]
-    if stated and path.base > 0.0:
-        last = stated[-1]
-        level = _total(plan, outcome, path, last)
-        kept = max(level, 0.0) / path.base
-        yearly = kept ** (1.0 / (last - path.base_year))
-        yield _forecast("trend", path, outcome, plan, level * yearly ** (years - last))
+    if not stated or path.base is None:
+        return None
+    return Trend(path.base_year, path.base, stated[-1], _total(plan, outcome, path, stated[-1]))
 
 
-def _forecast(name: str, path: GoalPath, outcome: Outcome, plan: Result, emissions: FloatArray) -> Forecast:
+def _forecast(
+    name: str, path: GoalPath, outcome: Outcome, plan: Result, emissions: FloatArray, trend: Trend | None = None
+) -> Forecast:
     years = plan.inputs.years
     ahead = [y for y in path.points if outcome.outcome.year < y <= int(years[-1])]
     target_year = min(ahead, default=None)
     target = path.points[target_year] if target_year is not None else np.nan
     gap = np.nan if target_year is None else float(emissions[target_year - int(years[0])]) - target
-    return Forecast(name, path.boundary, years, emissions, target_year, float(target), float(gap))
+    return Forecast(name, path.boundary, years, emissions, target_year, float(target), float(gap), trend)
 
 
 # -- the rest --------------------------------------------------------------------------------------------

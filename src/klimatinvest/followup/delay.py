@@ -143,11 +143,16 @@ def projected(years: IntArray, planned: FloatArray, stated: Mapping[int, float],
     return np.where(years <= last, reached, np.maximum(ahead, 0.0))
 
 
-def pace_so_far(years: IntArray, planned: FloatArray, stated: Mapping[int, float]) -> float:
-    """Give the quantity per year from the plan's last year with nothing to the last outcome; NaN before that."""
+def begins_after(years: IntArray, planned: FloatArray, stated: Mapping[int, float]) -> int:
+    """Give the year from which a pace counts: the plan's last with nothing, or the last before the first outcome."""
     last, started = max(stated), np.flatnonzero(planned > 0.0)
     begins = int(years[started[0]]) - 1 if started.size else last
-    begins = min(begins, *(y - 1 for y, q in stated.items() if q > 0.0), last)
+    return min(begins, *(y - 1 for y, q in stated.items() if q > 0.0), last)
+
+
+def pace_so_far(years: IntArray, planned: FloatArray, stated: Mapping[int, float]) -> float:
+    """Give the quantity per year since ``begins_after`` up to the last outcome; NaN before that."""
+    last, begins = max(stated), begins_after(years, planned, stated)
     return stated[last] / (last - begins) if last > begins else np.nan
 
 

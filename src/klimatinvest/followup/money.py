@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from klimatinvest.engine.draws import source_factor
 from klimatinvest.engine.result import Result
 from klimatinvest.followup.light import light_of, shortfall
 from klimatinvest.followup.model import Outcome
 from klimatinvest.followup.result import Deviation
 
 
-def price_factor(result: Result, year: int) -> float:
+def deflator(result: Result, year: int) -> float:
     """Give what a nominal krona of a year is in the plan's price level: ``(1+π)^-(y − price year)``."""
     inflation = float(result.inputs.constant("inflation")[0, 0])
     return float((1.0 + inflation) ** -(year - result.inputs.plan.plan.price_year))
@@ -33,7 +34,7 @@ def _rows(result: Result, outcome: Outcome) -> Iterator[tuple[str, str, int, flo
     for row in outcome.outcome_spending:
         for year, spent in sorted(row.spent.items()):
             planned = planned_need(result, row.item, row.actor, year)
-            yield row.item, row.actor, year, planned, spent * price_factor(result, year)
+            yield row.item, row.actor, year, planned, spent * deflator(result, year)
 
 
 def _money(name: str, year: int, money: tuple[float, float], outcome: Outcome) -> Deviation:
@@ -44,8 +45,24 @@ def _money(name: str, year: int, money: tuple[float, float], outcome: Outcome) -
 
 
 def spending(result: Result, outcome: Outcome) -> tuple[Deviation, ...]:
-    """Hold investment by item against the plan; payers of the same item are added."""
-    return _summed(result, outcome, 0)
+    """Hold investment by item against the plan; payers of the same item are added.
+
+    A year in which the plan has money for the item and nothing is reported is there too, without an outcome.
+    """
+    found, year = _summed(result, outcome, 0), outcome.outcome.year
+    told = {(d.id, d.year) for d in found}
+    payers = {(row.item, row.actor) for row in outcome.outcome_spending}
+    silent: dict[tuple[str, int], float] = defaultdict(float)
+    for item, actor in sorted(payers):
+        for y in range(int(result.inputs.years[0]), year + 1):
+            silent[item, y] += planned_need(result, item, actor, y)
+    rest = [
+        Deviation(item, y, planned, math.nan, "none")
+        for (item, y), planned in silent.items()
+        if planned and (item, y) not in told
+    ]
+    order = list(dict.fromkeys(row.item for row in outcome.outcome_spending))
+    return tuple(sorted((*found, *rest), key=lambda d: (order.index(d.id), d.year)))
 
 
 def unit_spending(result: Result, outcome: Outcome) -> tuple[Deviation, ...]:
@@ -63,13 +80,22 @@ def _summed(result: Result, outcome: Outcome, key: int) -> tuple[Deviation, ...]
 
 
 def grants(result: Result, outcome: Outcome) -> tuple[Deviation, ...]:
-    """Hold what the sources have paid against the amounts of the plan, as they are stated there."""
-    stated = {source.id: source for source in result.inputs.plan.sources}
+    """Hold what the sources have paid against the plan's amounts, nominal kronor.
+
+    Amounts that the plan states in constant prices are moved to the kronor of their year:
+    first to the plan's price year as the funding does it, then by ``(1+π)^(y − price year)``.
+    """
+    inputs = result.inputs
+    stated = {source.id: source for source in inputs.plan.sources}
     found = []
     for row in outcome.outcome_grants:
-        amounts = stated[row.source].amounts
+        source = stated[row.source]
+        real = source.price_basis == "real"
+        to_plan = source_factor(source, inputs.plan, inputs.library, inputs.years[:1], np.zeros(1))[0] if real else 1.0
         for year, received in sorted(row.received.items()):
-            planned = amounts.get(year, 0.0) if amounts else math.nan
+            planned = source.amounts.get(year, 0.0) if source.amounts else math.nan
+            if real:
+                planned *= float(to_plan) / deflator(result, year)
             light = light_of(shortfall(planned, received, True), outcome.outcome)
             found.append(Deviation(row.source, year, planned, received, light))
     return tuple(found)
@@ -80,8 +106,6 @@ def nominal_needs(result: Result, year: int) -> Iterator[tuple[str, str, dict[in
     needs, years = result.funding.needs, result.inputs.years
     for n, (item, actor) in enumerate(zip(needs.items, needs.actors, strict=True)):
         amounts = needs.amount[0, n]
-        spent = {
-            int(y): float(a) / price_factor(result, int(y)) for y, a in zip(years, amounts, strict=True) if y <= year
-        }
+        spent = {int(y): float(a) / deflator(result, int(y)) for y, a in zip(years, amounts, strict=True) if y <= year}
         if np.any(list(spent.values())):
             yield item, actor, spent

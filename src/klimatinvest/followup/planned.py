@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klimatinvest.engine.result import Result
+from klimatinvest.followup.checks import measured
 from klimatinvest.followup.delay import planned_quantity
 from klimatinvest.followup.model import (
     Outcome,
@@ -42,12 +43,12 @@ def planned_outcome(result: Result, year: int, name: str, note: str) -> Outcome:
         language=said.language,
     )
     emissions = [(s.sector, dict(zip(years, map(float, s.plan[0]), strict=False))) for s in result.sectors]
-    quantities = [
-        (e.id, dict(zip(years, map(float, planned_quantity(result, e.id)), strict=False))) for e in plan.elements
+    known = measured(plan)
+    counted = [
+        (e.id, dict(zip(years, map(float, planned_quantity(result, e.id)), strict=False)))
+        for e in plan.elements
+        if e.id in known
     ]
-    listed = {s.subject for s in plan.series if s.quantity == "deployment"}
-    measured = {e.id for e in plan.elements if e.depth == "yearly" or e.quantity or e.id in listed}
-    counted = [(e, q) for e, q in quantities if e in measured]
     return Outcome(
         outcome=settings,
         outcome_emissions=tuple(OutcomeEmissions(sector=s, emissions=e, **basis) for s, e in emissions),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.engine.result import Result
 from klimatinvest.followup.light import Light
@@ -51,19 +53,36 @@ class ElementState:
     element : str
     delay : float
         Years behind the plan; negative ahead of it; NaN when it is not followed up.
-    pace : float
-        Quantity per year so far; NaN before the element has begun.
-    needed_pace : float
-        Quantity per year that reaches the plan's quantity in the next target year; NaN without a target ahead.
+    year, quantity : int, float
+        The last outcome; 0 and NaN when it is not followed up.
+    begins : int
+        The year from which the pace counts: the plan's last with nothing, or the last before the first outcome.
+    goal_year, goal_quantity : int or None, float
+        The next target year, and what the plan wants of the element then; None and NaN without a target ahead.
     light : Light
-        Of the quantity in the year followed up.
+        Of the last outcome.
     """
 
     element: str
     delay: float
-    pace: float
-    needed_pace: float
+    year: int
+    quantity: float
+    begins: int
+    goal_year: int | None
+    goal_quantity: float
     light: Light
+
+    @property
+    def pace(self) -> float:
+        """Quantity per year so far; NaN before the element has begun."""
+        return self.quantity / (self.year - self.begins) if self.year > self.begins else math.nan
+
+    @property
+    def needed_pace(self) -> float:
+        """Quantity per year that reaches the plan's quantity in the next target year; NaN without a target ahead."""
+        return (
+            math.nan if self.goal_year is None else (self.goal_quantity - self.quantity) / (self.goal_year - self.year)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +97,7 @@ class ActionState:
     reported : str or None
         None when the action is not followed up.
     planned_year, expected_year : int or None
-        Taken into use by the plan, and by present judgement.
+        Taken into use, or spent to the end where nothing is taken into use: by the plan, and by present judgement.
     delay : int
         Years between them.
     light : Light
@@ -91,6 +110,40 @@ class ActionState:
     expected_year: int | None
     delay: int
     light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What the statistics of a boundary have done since the goals' base year, tonnes.
+
+    Attributes
+    ----------
+    base_year : int
+    base : float
+        Emissions of the base year.
+    year : int
+        The last year with statistics for every sector that counts.
+    level : float
+        Emissions of that year.
+    """
+
+    base_year: int
+    base: float
+    year: int
+    level: float
+
+    @property
+    def rate(self) -> float:
+        """The constant yearly change, ``(level/base)^(1/years) − 1``; NaN where either is 0 or less."""
+        if self.base <= 0.0 or self.level <= 0.0:
+            return math.nan
+        return float((self.level / self.base) ** (1.0 / (self.year - self.base_year)) - 1.0)
+
+    def emissions(self, years: IntArray) -> FloatArray:
+        """Give the emissions if the rate goes on, ``level · (1 + rate)^(y − year)``, [year]; NaN without a rate."""
+        if math.isnan(self.rate):
+            return np.full(years.shape, np.nan)
+        return np.asarray(self.level * (1.0 + self.rate) ** (years - self.year), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +161,8 @@ class Forecast:
         The next goal year.
     target, gap : float
         Tonnes of the goal, and what the forecast emits beyond it; NaN without a goal ahead.
+    trend : Trend or None
+        What ``trend`` rests on; None for the others.
     """
 
     name: str
@@ -117,6 +172,7 @@ class Forecast:
     target_year: int | None
     target: float
     gap: float
+    trend: Trend | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import numpy as np
 
 from klimatinvest.core.series import FloatArray, IntArray
 from klimatinvest.engine.result import Result
-from klimatinvest.followup.delay import pace_so_far, planned_quantity
-from klimatinvest.followup.light import Light, light_of, shortfall, worst
+from klimatinvest.followup.delay import begins_after, planned_quantity
+from klimatinvest.followup.light import Light, light_of, shortfall
 from klimatinvest.followup.model import Outcome, OutcomeAction
 from klimatinvest.followup.result import ActionState, ElementState
 from klimatinvest.plan.model import Action
@@ -17,8 +17,9 @@ _BEHIND: tuple[Light, ...] = ("green", "yellow", "red")  # on time, one step or 
 
 
 def next_goal_year(result: Result, year: int) -> int | None:
-    """Give the next goal year after a year; None when there is none."""
-    return min((g.year for g in result.inputs.plan.goals if g.year > year), default=None)
+    """Give the plan's next goal year after a year; None when there is none within the plan's years."""
+    last = int(result.inputs.years[-1])
+    return min((g.year for g in result.inputs.plan.goals if year < g.year <= last), default=None)
 
 
 def element_states(result: Result, outcome: Outcome) -> tuple[ElementState, ...]:
@@ -29,16 +30,16 @@ def element_states(result: Result, outcome: Outcome) -> tuple[ElementState, ...]
 
 def _element(result: Result, outcome: Outcome, element: str, stated: dict[int, float] | None) -> ElementState:
     if stated is None:
-        return ElementState(element, np.nan, np.nan, np.nan, "none")
+        return ElementState(element, np.nan, 0, np.nan, 0, None, np.nan, "none")
     years, planned = result.inputs.years, planned_quantity(result, element)
     last = max(stated)
     quantity, at = stated[last], last - int(years[0])
-    ahead, needed = next_goal_year(result, last), np.nan
-    if ahead is not None and ahead <= int(years[-1]):
-        needed = (float(planned[ahead - int(years[0])]) - quantity) / (ahead - last)
+    goal_year, wanted = next_goal_year(result, last), np.nan
+    if goal_year is not None:
+        wanted = float(planned[goal_year - int(years[0])])
     light = light_of(shortfall(float(planned[at]), quantity, True), outcome.outcome)
-    pace = pace_so_far(years, planned, stated)
-    return ElementState(element, delay_of(years, planned, quantity, last), pace, needed, light)
+    delay, begins = delay_of(years, planned, quantity, last), begins_after(years, planned, stated)
+    return ElementState(element, delay, last, quantity, begins, goal_year, wanted, light)
 
 
 def delay_of(years: IntArray, planned: FloatArray, quantity: float, year: int) -> float:
@@ -82,21 +83,35 @@ def action_states(result: Result, outcome: Outcome) -> tuple[ActionState, ...]:
     return tuple(_action(a, stated.get(a.id), outcome.outcome.year) for a in result.inputs.actions)
 
 
+def finished(action: Action) -> int | None:
+    """Give the year in which an action is finished by its own years: taken into use, else its last spending."""
+    if action.in_use_year is not None:
+        return action.in_use_year
+    return max(_spending_years(action), default=None)
+
+
+def _spending_years(action: Action) -> list[int]:
+    return sorted(year for year, amount in action.capex.items() if amount)
+
+
 def expected_status(action: Action, year: int) -> str:
     """Give the status that an action's own years ask for at the end of a year, at least the plan's own."""
-    spent = sorted(y for y, amount in action.capex.items() if amount)
-    last = action.in_use_year if action.in_use_year is not None else max(spent, default=year + 1)
-    done = last <= year
+    spent, last = _spending_years(action), finished(action)
+    done = last is not None and last <= year
     by_years = "done" if done else "ongoing" if spent and spent[0] <= year else "idea"
     return max(by_years, action.status, key=STEPS.index)
 
 
+def behind(expected: str, reported: str, delay: int) -> int:
+    """Give how many steps or years an action is behind, whichever is more; 0 when it is ahead."""
+    return max(0, STEPS.index(expected) - STEPS.index(reported), delay)
+
+
 def _action(action: Action, stated: OutcomeAction | None, year: int) -> ActionState:
-    expected, planned = expected_status(action, year), action.in_use_year
+    expected, planned = expected_status(action, year), finished(action)
     if stated is None:
         return ActionState(action.id, expected, None, planned, None, 0, "none")
     thought = stated.in_use_year if stated.in_use_year is not None else planned
     delay = 0 if thought is None or planned is None else thought - planned
-    behind = STEPS.index(expected) - STEPS.index(stated.status)
-    light = worst([_BEHIND[min(2, max(0, steps))] for steps in (behind, delay)])
+    light = _BEHIND[min(2, behind(expected, stated.status, delay))]
     return ActionState(action.id, expected, stated.status, planned, thought, delay, light)

@@ -50,7 +50,7 @@ def read_granted(plan: Plan, path: Path) -> tuple[Plan, Problems]:
     plan : Plan
         With the granted amounts, statuses and projects.
     problems : Problems
-        Warnings: rows that match no source, each at its place; they are left out.
+        Warnings, each at its place: rows that match no source, which are left out, and rows that say the same.
 
     Raises
     ------
@@ -62,6 +62,7 @@ def read_granted(plan: Plan, path: Path) -> tuple[Plan, Problems]:
     grants = [grant for row in rows if (grant := _grant(row, plan, problems)) is not None]
     if problems.errors:
         raise InvalidInput(problems)
+    _repeated(grants, problems)
     amounts: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
     projects: dict[str, list[str]] = defaultdict(list)
     for grant in grants:
@@ -74,6 +75,16 @@ def read_granted(plan: Plan, path: Path) -> tuple[Plan, Problems]:
             projects[source.id].append(grant.project)
     sources = tuple(_decided(s, amounts[s.id], projects[s.id]) if s.id in amounts else s for s in plan.sources)
     return plan.model_copy(update={"sources": sources}), problems
+
+
+def _repeated(grants: list[Grant], problems: Problems) -> None:
+    """Warn of a row that says the same as one above: two grants, or one that stands twice."""
+    seen: dict[tuple[object, ...], Origin] = {}
+    for grant in grants:
+        said = (grant.source, grant.programme, grant.project, *grant.amounts.items())
+        if said in seen:
+            problems.add("grant-repeated", grant.origin, severity=Severity.WARNING, other=str(seen[said]))
+        seen.setdefault(said, grant.origin)
 
 
 def _decided(source: FundingSource, amounts: dict[int, float], projects: list[str]) -> FundingSource:
@@ -184,9 +195,12 @@ def _sheet_rows(path: Path, problems: Problems) -> list[TextRow]:
         for column, cell in (sheet.rows[0] if sheet.rows else {}).items()
         if plain(str(cell.value)) in known
     }
+    stated = list(header.values())
     for name in COLUMNS:
-        if name not in header.values():
+        if name not in stated:
             problems.add("missing-field", sheet.origin(1), f"granted.{name}")
+        elif stated.count(name) > 1:
+            problems.add("duplicate-column", sheet.origin(1), found=texts(LANGUAGES[0]).get(f"granted.column.{name}"))
     rows = []
     for number, cells in enumerate(sheet.rows[1:], start=2):
         said = {

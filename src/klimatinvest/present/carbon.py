@@ -186,4 +186,5 @@ def _actor_table(account: CarbonAccount, result: Result, texts: Texts) -> Table:
             cells += [float(part.investment[0, year - base]) / _MKR]
         rows.append(Row(tuple(cells)))
     title = say(texts, "actors.title", name=account.budget.name)
-    return Table(f"carbon_actors_{account.budget.id}", title, tuple(columns), tuple(rows), (say(texts, "actors.note"),))
+    note = say(texts, "actors.note", price_year=result.inputs.plan.plan.price_year)
+    return Table(f"carbon_actors_{account.budget.id}", title, tuple(columns), tuple(rows), (note,))

@@ -8,7 +8,7 @@ from klimatinvest.engine.commitments import Commitments, commitments
 from klimatinvest.engine.result import Result
 from klimatinvest.present.element_tables import goal_year
 from klimatinvest.present.json_result import numbers
-from klimatinvest.present.table import Blank, Cell, Column, Row, Table
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table, quantity_decimals
 from klimatinvest.text.catalog import Texts
 
 
@@ -53,13 +53,17 @@ def _changed(found: Commitments, year: int) -> bool:
 def _elements(result: Result, found: Commitments, year: int, texts: Texts) -> Table:
     at, by_id = year - int(result.inputs.years[0]), {e.id: e for e in result.inputs.elements}
     names = ("element", "unit", "committed", "target", "covered", "overshoot", "tonnes")
-    decimals = {"element": None, "unit": None, "covered": 1}
-    columns = tuple(Column(say(texts, f"elements.{n}"), decimals.get(n, 0)) for n in names)
+    fixed = {"element": None, "unit": None, "covered": 1}
+    columns = tuple(Column(say(texts, f"elements.{n}"), fixed.get(n, 0)) for n in names)
     rows = []
     for e in found.elements:
         element = by_id[e.element]
         figures = (e.committed[at], e.target[0, at], 100.0 * e.covered[0, at], e.overshoot[0, at], e.tonnes[0, at])
-        rows.append(Row((f"{element.id} {element.name}", texts.unit(element.unit), *map(float, figures))))
+        of = [quantity_decimals(float(x)) for x in figures]
+        decimals = (None, None, of[0], of[1], 1, of[3], 0)
+        unit = texts.unit("ton" if element.depth == "yearly" else element.unit)
+        name = f"{element.id} {element.name}"
+        rows.append(Row((name, unit, *map(float, figures)), decimals=decimals))
     notes = [say(texts, "elements.note")]
     if found.elements:
         rows.append(_total(found, at, texts))

@@ -22,7 +22,6 @@ MAX_WIDTH = 100
 DASH = "–"
 _BETWEEN = 3  # columns of the terminal that a table's column takes beside its text
 _NARROWEST = 14  # a column of text that has to break words, before the first one has to
-_MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def terminal(stderr: bool = False) -> Console:
@@ -59,7 +58,7 @@ def print_table(table: Table, console: Console, texts: Texts) -> None:
 
     Of a table without rows only the title and what its notes say is shown.
     """
-    marks = dict(zip(table.reasons, _MARKS, strict=False))
+    marks = table.marks
     console.print()
     console.print(Text(table.title, style="bold underline"))
     if table.rows:
@@ -71,7 +70,8 @@ def print_table(table: Table, console: Console, texts: Texts) -> None:
 
 def _grid(table: Table, marks: dict[str, str], texts: Texts, screen: int) -> Grid:
     cells = [
-        [_shown(c, head, marks, texts) for c, head in zip(row.cells, table.columns, strict=True)] for row in table.rows
+        [_shown(c, n, marks, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)]
+        for row in table.rows
     ]
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
     widths = _widths(table.columns, list(zip(*cells, strict=True)), screen)
@@ -105,12 +105,12 @@ def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]], screen: i
     return widths
 
 
-def _shown(cell: Cell, column: Column, marks: dict[str, str], texts: Texts) -> str:
+def _shown(cell: Cell, decimals: int, marks: dict[str, str], texts: Texts) -> str:
     if isinstance(cell, Blank):
         return f"{DASH}{marks.get(cell.reason, '')}"
     if isinstance(cell, str):
         return cell
-    return texts.number(cell, column.decimals or 0)
+    return texts.number(cell, decimals)
 
 
 def _heading(result: Result, console: Console, texts: Texts) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_lowercase
+
+_WHOLE_FROM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,18 @@ class Row:
         As many as there are columns.
     total : bool
         The row sums up others.
+    decimals : tuple of int or None
+        Decimals of each cell where the row's unit or size asks for others than its columns'; empty when they fit.
     """
 
     cells: tuple[Cell, ...]
     total: bool = False
+    decimals: tuple[int | None, ...] = ()
+
+    def shown_with(self, columns: tuple[Column, ...]) -> tuple[int, ...]:
+        """Give the decimals of each cell's number."""
+        found = self.decimals or tuple(column.decimals for column in columns)
+        return tuple(decimals or 0 for decimals in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +88,22 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit the columns."""
-        if any(len(row.cells) != len(self.columns) for row in self.rows):
-            raise ValueError(f"{self.id}: every row needs {len(self.columns)} cells")
+        width = len(self.columns)
+        if any(len(row.cells) != width or len(row.decimals) not in {0, width} for row in self.rows):
+            raise ValueError(f"{self.id}: every row needs {width} cells")
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """The reason codes of its blank cells, each once, in the order met."""
         found = (cell.reason for row in self.rows for cell in row.cells if isinstance(cell, Blank))
         return tuple(dict.fromkeys(found))
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The letter that stands at a blank cell for each reason, and before its sentence below the table."""
+        return dict(zip(self.reasons, ascii_lowercase, strict=False))
+
+
+def quantity_decimals(value: float) -> int:
+    """Give the decimals of a quantity that no column has a unit for: one up to a hundred, if it has any."""
+    return 0 if abs(value) >= _WHOLE_FROM or value == round(value) else 1

@@ -51,16 +51,25 @@ def rules(ctx: Context) -> Iterator[Problem]:
         yield from _factor(ctx, "rules", index, "factor", row.factor, per_quantity=False)
         yield from _factor(ctx, "rules", index, "quantity_factor", row.quantity_factor, per_quantity=True)
         yield from _sector(ctx, "rules", index, row.sector)
-        same = tuple(" ".join(getattr(row, name).split()).casefold() for name in PATTERNS)
+        same = _patterns(row)
         if any(same) and same in seen:
             other = ctx.data.rules[seen[same]].id
             yield ctx.problem("spend-rule-conflict", "rules", index, "id", found=row.id, other=other)
         seen.setdefault(same, index)
 
 
+def _patterns(row: Rule | Measured) -> tuple[str, ...]:
+    return tuple(" ".join(getattr(row, name).split()).casefold() for name in PATTERNS)
+
+
 def measured(ctx: Context) -> Iterator[Problem]:
-    """Check that measured quantities have a factor whose unit they can be converted to."""
+    """Check that measured quantities have a factor whose unit they can be converted to, and that none stands twice."""
+    seen: dict[tuple[object, ...], str] = {}
     for index, row in enumerate(ctx.data.measured):
+        same = (row.year, row.factor, *_patterns(row))
+        if same in seen:
+            yield ctx.problem("spend-measured-twice", "measured", index, "id", found=row.id, other=seen[same])
+        seen.setdefault(same, row.id)
         yield from _sector(ctx, "measured", index, row.sector)
         faults = list(_factor(ctx, "measured", index, "factor", row.factor, per_quantity=True))
         yield from faults

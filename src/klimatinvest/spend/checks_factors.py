@@ -11,6 +11,7 @@ from klimatinvest.spend.factors import vat_multiplier
 from klimatinvest.spend.model import Factor
 from klimatinvest.spend.units import per_krona, per_quantity
 
+_WITH_VAT = "incl-vat"  # flag of a parameter per krona that counts kronor with VAT
 _NEEDED = ("price_year", "vat", "index")
 
 
@@ -28,6 +29,15 @@ def values(ctx: Context) -> Iterator[Problem]:
             elif _kind(parameter.unit) is None or _kind(parameter.unit) != _kind(row.unit):
                 yield ctx.problem(
                     "unit-mismatch", *where, "unit", quantity=row.id, found=row.unit, wanted=parameter.unit
+                )
+            elif None not in {row.price_year, parameter.price_year} and row.price_year != parameter.price_year:
+                yield ctx.problem(
+                    "spend-factor-price-year",
+                    *where,
+                    "price_year",
+                    parameter=row.parameter,
+                    found=row.price_year,
+                    wanted=parameter.price_year,
                 )
         elif row.value is None:
             yield ctx.problem("spend-factor-without-value", *where, "value", found=row.id)
@@ -49,6 +59,9 @@ def bases(ctx: Context) -> Iterator[Problem]:
         for name in _NEEDED:
             if getattr(row, name) is None and not (name == "price_year" and _priced_by_parameter(ctx, row)):
                 yield ctx.problem("spend-factor-basis", *where, name, found=row.id)
+        parameter = ctx.library.get(row.parameter) if row.parameter else None
+        if parameter is not None and row.vat == "excluding" and _WITH_VAT in parameter.flags:
+            yield ctx.problem("spend-factor-vat", *where, "vat", found=row.id, parameter=row.parameter)
         if row.vat is not None and vat_multiplier(row, ctx.data.spend) is None:
             yield ctx.problem("spend-vat-rate-missing", *where, "vat_rate", found=row.id)
         if row.index is not None and ctx.indices.get(row.index) is None and row.index not in ctx.ids["index_series"]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from klimatinvest.core.problem import Problems, Severity
-from klimatinvest.core.series import BoolArray, FloatArray
+from klimatinvest.core.series import BoolArray, FloatArray, IntArray
 from klimatinvest.files.ledger import SHOWN
 from klimatinvest.spend.entries import Builder
 from klimatinvest.spend.mapping import Matcher
@@ -55,7 +55,7 @@ def row_quantities(builder: Builder, covered: BoolArray, problems: Problems) -> 
     -------
     ndarray [line] of bool
         Lines whose quantity was used. One whose unit cannot be converted stays with its kronor, with the warning
-        ``spend-quantity-unit`` at its first row.
+        ``spend-quantity-unit`` at its first row; amount and quantity of different signs get ``spend-quantity-sign``.
     """
     ledger, data, context = builder.ledger, builder.context.data, builder.context
     used = np.zeros(len(ledger), dtype=np.bool_)
@@ -71,6 +71,7 @@ def row_quantities(builder: Builder, covered: BoolArray, problems: Problems) -> 
             here, unit = lines[units == code], ledger.words["quantity_unit"][code]
             step = converted(unit, ready.unit)
             if step is not None:
+                _signs(builder, here, problems)
                 builder.by_quantity(here, ready, ledger.quantities[here] * step, (-1, True))
                 used[here] = True
             elif told < SHOWN:
@@ -79,6 +80,16 @@ def row_quantities(builder: Builder, covered: BoolArray, problems: Problems) -> 
                 problems.add("spend-quantity-unit", file.place(line), severity=Severity.WARNING, found=unit,
                              wanted=ready.unit, count=int(ledger.counts[here].sum()))  # fmt: skip
     return used
+
+
+def _signs(builder: Builder, lines: IntArray, problems: Problems) -> None:
+    """Warn at the first row whose amount and quantity have different signs: a credit without its minus sign."""
+    ledger = builder.ledger
+    apart = lines[ledger.amounts[lines] * ledger.quantities[lines] < 0.0]
+    if apart.size:
+        file, line = ledger.place(int(apart[np.argmin(ledger.places[apart])]))
+        problems.add("spend-quantity-sign", file.place(line), severity=Severity.WARNING,
+                     count=int(ledger.counts[apart].sum()))  # fmt: skip
 
 
 def _shares(amounts: FloatArray) -> FloatArray:

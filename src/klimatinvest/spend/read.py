@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from klimatinvest.catalogue.sectors import sectors
+from klimatinvest.core.origin import Origin
 from klimatinvest.core.problem import InvalidInput, Problems
 from klimatinvest.files.ledger import LedgerChoices
 from klimatinvest.files.ledger_read import read_ledger
 from klimatinvest.plan.fields import Spec
 from klimatinvest.plan.labels import plain as plain_label
 from klimatinvest.plan.labels import sector_names
-from klimatinvest.plan.parse import Parsed, parse
+from klimatinvest.plan.loaded import parse_some
+from klimatinvest.plan.parse import Parsed
 from klimatinvest.plan.read import WORKBOOK_SUFFIXES, read_raw
 from klimatinvest.plan.records import Note
 from klimatinvest.spend.checks import run_checks
@@ -95,13 +98,11 @@ def read_spend(mapping: Path, factors: Path | None, library: Library) -> LoadedS
 
 
 def _parsed(path: Path, problems: Problems, spec: Spec) -> tuple[Parsed, tuple[Note, ...]]:
-    before = len(problems.errors)
-    raw = read_raw(path, problems, spec)
-    if not raw.records:
-        if len(problems.errors) == before:
-            problems.add("missing-table", raw.origin, table=spec.settings.id)
-        return Parsed(), ()
-    return parse(raw, problems, spec), tuple(raw.notes)
+    own = Problems()  # what is wrong with one of the two files says nothing of the other
+    raw = read_raw(path, own, spec)
+    parsed = parse_some(raw, own, spec)
+    problems.extend(own)
+    return parsed, tuple(raw.notes)
 
 
 def _with_sector(row: Rule | Measured) -> Rule | Measured:
@@ -127,13 +128,24 @@ def read_ledgers(paths: Sequence[Path], loaded: LoadedSpend) -> Ledger:
         raise InvalidInput(loaded.problems)
     data, collector = loaded.context.data, Collector()
     choices = choices_of(data)
-    for path in paths:
+    for at, path in enumerate(paths):
         before = len(loaded.problems.errors)
+        if (twin := next((other for other in paths[:at] if _same_content(path, other)), None)) is not None:
+            loaded.problems.add("ledger-twice", Origin(path.name), found=twin.name)
+            continue
         file, pieces = read_ledger(path, choices, loaded.problems)
         collector.read(file, pieces)
         if not file.rows and len(loaded.problems.errors) == before:
             loaded.problems.add("ledger-empty", file.place())
     return collector.ledger()
+
+
+def _same_content(path: Path, other: Path) -> bool:
+    """Tell whether two files hold the same; what cannot be opened is told when it is read."""
+    try:
+        return path.samefile(other) or filecmp.cmp(path, other, shallow=False)
+    except OSError:
+        return False
 
 
 def choices_of(data: SpendInput) -> LedgerChoices:

@@ -8,7 +8,7 @@ from klimatinvest.core.problem import InvalidInput, Problems, Severity
 from klimatinvest.plan.choices import Status
 from klimatinvest.plan.model import InventoryRow
 from klimatinvest.spend.context import Context
-from klimatinvest.spend.result import MEASURED, PRICED, PURCHASES, UNMAPPED, SpendResult
+from klimatinvest.spend.result import MEASURED, PRICED, UNMAPPED, SpendResult
 
 _KG_PER_TONNE = 1000.0
 _TERRITORIAL = "territorial"
@@ -85,5 +85,4 @@ def _place(result: SpendResult, rule: str, measured: str) -> tuple[str, int]:
 
 def unmapped_share(result: SpendResult) -> float:
     """Give the share of the purchases' kronor that have no factor; 0 when there are no purchases."""
-    whole = result.total(*PURCHASES).amount
-    return result.total(UNMAPPED).amount / whole if whole else 0.0
+    return result.share(result.total(UNMAPPED)) or 0.0

@@ -16,6 +16,7 @@ _FAMILIES = {
 }
 _FAMILIES |= {"tables": "table.{}.title", "line": "choice.line.{}", "kind": "choice.kind.{}"}
 _FAMILIES |= {"depth": "choice.depth.{}", "first": "field.plan.{}.label", "then": "field.plan.{}.label"}
+_FAMILIES |= {"header": "choice.ledger_field.{}"}
 _FAMILIES |= {"condition": "choice.term_condition.{}"}
 _FAMILIES |= {
     "columns": "field.{table}.{}.label",

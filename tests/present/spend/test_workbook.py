@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from klimatinvest.parameters.library import library
-from klimatinvest.present.spend.workbook.book import write_spend, years_of
+from klimatinvest.present.spend.workbook.book import write_spend
+from klimatinvest.present.workbook.house import stated_years
 from klimatinvest.present.workbook.input_layout import layout_of
 from klimatinvest.spend.calculate import analyse
 from klimatinvest.spend.fields import TOGETHER
@@ -87,7 +88,7 @@ def test_a_changed_input_gives_what_the_engine_gives(
     assert loaded.context is not None
     data = loaded.context.data.model_validate({**loaded.context.data.model_dump(), "index_series": [INDEX]})
     before = _analysed(loaded, data)
-    where = layout_of(before.data, texts("sv"), TOGETHER, years_of)
+    where = layout_of(before.data, texts("sv"), TOGETHER, stated_years)
     if field == "values":
         cell = where.year_cell(table, row, 2024)
         series = data.index_series[0].model_copy(update={"values": {2024: value}})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from klimatinvest.present.building.decision import Paper
-from klimatinvest.present.table import Blank, Cell, Column, Table
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 
 if TYPE_CHECKING:
     from klimatinvest.text.catalog import Texts
@@ -17,11 +18,16 @@ WIDTH = 88
 DASH = "–"
 
 
-def shown(cell: Cell, column: Column, texts: Texts) -> str:
-    """Show a cell of a table as text."""
+def _shown(cell: Cell, decimals: int, marks: Mapping[str, str], texts: Texts) -> str:
+    """Show a cell of a table as text; a blank one has the letter of its reason."""
     if isinstance(cell, Blank):
-        return DASH
-    return cell if isinstance(cell, str) else texts.number(cell, column.decimals or 0)
+        return DASH + marks.get(cell.reason, "")
+    return cell if isinstance(cell, str) else texts.number(cell, decimals)
+
+
+def _notes(table: Table, texts: Texts) -> list[str]:
+    """Give what stands below a table: why cells are blank, then its notes."""
+    return [*(f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in table.marks.items()), *table.notes]
 
 
 def html(paper: Paper, texts: Texts) -> str:
@@ -37,14 +43,17 @@ def html(paper: Paper, texts: Texts) -> str:
 
     source = files("klimatinvest.present.building").joinpath(TEMPLATE).read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    tables = [(table, [_cells(table, row.cells, texts) for row in table.rows]) for table in paper.tables]
+    tables = [
+        (table, [_cells(table, row, texts) for row in table.rows], _notes(table, texts)) for table in paper.tables
+    ]
     template = environment.from_string(source)
     language = texts.language if texts.language in ("sv", "en") else "sv"
     return template.render(paper=paper, tables=tables, lang=language, skip=texts.get("building_decision.skip")) + "\n"
 
 
-def _cells(table: Table, cells: tuple[Cell, ...], texts: Texts) -> list[str]:
-    return [shown(cell, column, texts) for cell, column in zip(cells, table.columns, strict=True)]
+def _cells(table: Table, row: Row, texts: Texts) -> list[str]:
+    marks = table.marks
+    return [_shown(c, n, marks, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)]
 
 
 def text(paper: Paper, texts: Texts) -> str:
@@ -54,7 +63,7 @@ def text(paper: Paper, texts: Texts) -> str:
         lines += [section.title.upper(), *(part for line in section.lines for part in _wrapped(line)), ""]
     for table in paper.tables:
         lines += [table.title.upper(), *_text_table(table, texts)]
-        lines += [part for note in table.notes for part in _wrapped(note)]
+        lines += [part for note in _notes(table, texts) for part in _wrapped(note)]
         lines.append("")
     return "\n".join([*lines, *_wrapped(paper.made)]) + "\n"
 
@@ -65,7 +74,7 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _text_table(table: Table, texts: Texts) -> list[str]:
-    rows = [[column.label for column in table.columns], *(_cells(table, row.cells, texts) for row in table.rows)]
+    rows = [[column.label for column in table.columns], *(_cells(table, row, texts) for row in table.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
     return [
         "  ".join(_aligned(cell, widths[i], table.columns[i]) for i, cell in enumerate(row)).rstrip() for row in rows

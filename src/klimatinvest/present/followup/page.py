@@ -16,7 +16,9 @@ from klimatinvest.present.followup.tables import (
     names_of,
     rule,
     say,
+    units_of,
 )
+from klimatinvest.present.table import quantity_decimals
 from klimatinvest.text.catalog import Texts
 
 _LISTED = 5  # elements that are named
@@ -50,12 +52,12 @@ def summary(found: FollowUp, texts: Texts, chances: Chances) -> tuple[str, ...]:
         for area, lights in lights_of(found).items()
         if lights
     ]
-    late = next((f for f in found.forecasts if f.name == "delayed" and f.target_year is not None), None)
-    if late is not None:
-        lines.append(_outlook(late, texts))
-        chance = chances.get((late.name, late.boundary, late.target_year or 0))
-        if chance is not None:
-            lines.append(say(texts, "page.chance", year=late.target_year, chance=texts.number(chance * 100.0)))
+    for late in found.forecasts:
+        if late.name == "delayed" and late.target_year is not None:
+            lines.append(_outlook(late, texts))
+            chance = chances.get((late.name, late.boundary, late.target_year))
+            if chance is not None:
+                lines.append(say(texts, "page.chance", year=late.target_year, chance=texts.number(chance * 100.0)))
     return tuple(lines)
 
 
@@ -71,35 +73,43 @@ def must_change(found: FollowUp, texts: Texts) -> tuple[str, ...]:
 
 
 def _rates(found: FollowUp, texts: Texts) -> list[str]:
-    """Compare the yearly rate that is needed from the last statistics with the rate so far."""
-    lines = []
-    for path in found.plan.goals:
-        seen = [d for d in found.interim if d.id == path.boundary and d.year > path.base_year]
-        ahead = sorted(y for y in path.points if y > found.year)
-        if not seen or not ahead or path.base is None:
-            continue
-        last, year = seen[-1], ahead[0]
-        if min(path.base, last.actual) <= 0.0:
-            continue
-        so_far = 1.0 - (last.actual / path.base) ** (1.0 / (last.year - path.base_year))
-        level = max(path.points[year], 0.0)
-        needed = 1.0 - (level / last.actual) ** (1.0 / (year - last.year))
-        said = {"first": path.base_year, "last": last.year, "year": year}
-        rates = {"so_far": texts.number(so_far * 100.0, 1), "needed": texts.number(needed * 100.0, 1)}
-        lines.append(say(texts, "page.rates", **said, **rates))
+    """Compare what is needed from the last statistics to the next target with what has happened so far."""
+    trends = [f for f in found.forecasts if f.trend is not None and f.target_year is not None]
+    return [line for f in trends for line in _rate(f, texts)]
+
+
+def _rate(forecast: Forecast, texts: Texts) -> list[str]:
+    """Say how the statistics have gone, and what the target asks of the years from them on."""
+    trend, year, target = forecast.trend, forecast.target_year, forecast.target
+    if trend is None or year is None:
+        return []
+    lines, boundary = [], texts.get(f"choice.boundary.{forecast.boundary}")
+    if math.isfinite(trend.rate):
+        rate = texts.number(abs(trend.rate) * 100.0, 1)
+        key = "page.risen" if trend.rate > 0.0 else "page.fallen"
+        lines.append(say(texts, key, boundary=boundary, rate=rate, first=trend.base_year, last=trend.year))
+    ahead = {"year": year, "last": trend.year}
+    if target >= trend.level:
+        lines.append(say(texts, "page.within", **ahead))
+    elif target > 0.0:
+        needed = 1.0 - (target / trend.level) ** (1.0 / (year - trend.year))
+        lines.append(say(texts, "page.rate_needed", rate=texts.number(needed * 100.0, 1), **ahead))
+    else:
+        tonnes = (trend.level - target) / (year - trend.year)
+        lines.append(say(texts, "page.tonnes_needed", tonnes=texts.number(tonnes), **ahead))
     return lines
 
 
 def _paces(found: FollowUp, texts: Texts) -> list[str]:
     """Name the elements that are furthest behind the pace they need."""
-    elements, names = {e.id: e for e in found.plan.inputs.elements}, names_of(found, texts)
-    behind = [e for e in found.elements if e.light in {"red", "yellow"} and math.isfinite(e.needed_pace)]
+    units, names = units_of(found), names_of(found, texts)
+    behind = [e for e in found.elements if e.light in {"red", "yellow"} and math.isfinite(e.needed_pace + e.pace)]
     behind.sort(key=lambda e: -e.delay)
     lines = []
     for state in behind[:_LISTED]:
-        unit = texts.unit(elements[state.element].unit)
-        pace = texts.number(state.pace, 1) if math.isfinite(state.pace) else "0"
-        said = {"name": names[state.element], "unit": unit, "pace": pace, "needed": texts.number(state.needed_pace, 1)}
+        unit = texts.unit(units[state.element])
+        pace, needed = (texts.number(x, quantity_decimals(x)) for x in (state.pace, state.needed_pace))
+        said = {"name": names[state.element], "unit": unit, "pace": pace, "needed": needed}
         lines.append(say(texts, "page.pace", **said))
     return lines
 

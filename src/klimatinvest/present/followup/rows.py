@@ -9,7 +9,7 @@ from typing import Any
 from klimatinvest.engine.commitments import commitments
 from klimatinvest.followup.light import Light
 from klimatinvest.followup.result import DelayCost, Deviation, FollowUp
-from klimatinvest.present.followup.tables import Chances, names_of
+from klimatinvest.present.followup.tables import Chances, names_of, units_of
 from klimatinvest.present.json_result import number, numbers
 from klimatinvest.text.catalog import Texts
 
@@ -26,6 +26,8 @@ class TidyRow:
     year : int
     planned, actual : float or None
         None where there is none.
+    better : str
+        What is good: ``high``, ``low``, ``near`` the plan, or ``none`` where nothing is judged.
     light : Light
     """
 
@@ -36,17 +38,18 @@ class TidyRow:
     year: int
     planned: float | None
     actual: float | None
+    better: str
     light: Light
 
 
 _GROUPS = (
-    ("emissions", "emissions", "ton"),
-    ("interim", "interim", "ton"),
-    ("deployment", "deployment", None),
-    ("spending", "investment", "kr"),
-    ("unit_spending", "unit_investment", "kr"),
-    ("grants", "grants", "kr"),
-    ("indicators", "indicators", None),
+    ("emissions", "emissions", "ton", "low"),
+    ("interim", "interim", "ton", "low"),
+    ("deployment", "deployment", None, "high"),
+    ("spending", "investment", "kr", "near"),
+    ("unit_spending", "unit_investment", "kr", "near"),
+    ("grants", "grants", "kr", "high"),
+    ("indicators", "indicators", None, None),
 )
 
 
@@ -54,18 +57,18 @@ def tidy_rows(found: FollowUp, texts: Texts) -> tuple[TidyRow, ...]:
     """Give every figure that is followed up as one row: emissions, elements, investment, funding flows, indicators."""
     names = names_of(found, texts)
     names |= {b: texts.get(f"choice.boundary.{b}") for b in ("territorial", "consumption")}
-    units = {e.id: e.unit for e in found.plan.inputs.elements}
-    units |= {row.id: row.unit for row in found.outcome.outcome_indicators}
+    units = units_of(found)
+    wanted: dict[str, str] = {row.id: row.better for row in found.outcome.outcome_indicators}
     rows = [
-        _tidy(group, d, names.get(d.id, d.id), units.get(d.id, "") if unit is None else unit)
-        for attribute, group, unit in _GROUPS
+        _tidy(group, d, names.get(d.id, d.id), (unit or units.get(d.id, ""), better or wanted[d.id]))
+        for attribute, group, unit, better in _GROUPS
         for d in getattr(found, attribute)
     ]
     return (*rows, *_actions(found, texts), *_commitments(found, texts))
 
 
-def _tidy(group: str, d: Deviation, name: str, unit: str) -> TidyRow:
-    return TidyRow(group, d.id, name, unit, d.year, number(d.planned), number(d.actual), d.light)
+def _tidy(group: str, d: Deviation, name: str, of: tuple[str, str]) -> TidyRow:
+    return TidyRow(group, d.id, name, of[0], d.year, number(d.planned), number(d.actual), of[1], d.light)
 
 
 def _actions(found: FollowUp, texts: Texts) -> list[TidyRow]:
@@ -74,7 +77,7 @@ def _actions(found: FollowUp, texts: Texts) -> list[TidyRow]:
     reported = Counter(a.reported for a in found.actions if a.reported)
     return [
         TidyRow("actions", status, texts.get(f"choice.action_status.{status}"), "st", found.year,
-                float(expected[status]), float(reported[status]), "none")
+                float(expected[status]), float(reported[status]), "none", "none")
         for status in sorted({*expected, *(r for r in reported if r)})
     ]  # fmt: skip
 
@@ -86,7 +89,9 @@ def _commitments(found: FollowUp, texts: Texts) -> list[TidyRow]:
     name = texts.get("followup.group.commitments")
     aims = commitments(found.plan).aims
     return [
-        TidyRow("commitments", "commitments", name, "st", a.aim.year, float(a.aim.count), float(a.count), "none")
+        TidyRow(
+            "commitments", "commitments", name, "st", a.aim.year, float(a.aim.count), float(a.count), "none", "none"
+        )
         for a in aims
     ]
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from klimatinvest.core.units import conversion
 from klimatinvest.followup.light import ORDER, Light, worst
 from klimatinvest.followup.result import ActionState, Deviation, FollowUp
-from klimatinvest.present.table import Blank, Cell, Column, Row, Table
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table, quantity_decimals
 from klimatinvest.text.catalog import Texts
 
 Chances = Mapping[tuple[str, str, int], float]  # forecast, boundary and goal year to probability
 _MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
-_WHOLE_FROM = 100.0  # below this, quantities are shown with a decimal
 AREAS = ("interim", "deployment", "actions", "spending", "grants", "indicators")
 
 
@@ -57,6 +56,12 @@ def names_of(found: FollowUp, texts: Texts) -> dict[str, str]:
     for table in (plan.elements, plan.actions, plan.actors, plan.sources, found.outcome.outcome_indicators):
         names |= {str(row.id): str(row.name) for row in table}
     return names
+
+
+def units_of(found: FollowUp) -> dict[str, str]:
+    """Give the unit in which every element and indicator is followed up; tonnes for an element of yearly figures."""
+    units = {e.id: "ton" if e.depth == "yearly" else e.unit for e in found.plan.inputs.elements}
+    return units | {row.id: row.unit for row in found.outcome.outcome_indicators}
 
 
 def last_of(rows: Sequence[Deviation]) -> tuple[Deviation, ...]:
@@ -118,10 +123,16 @@ def _share(deviation: Deviation) -> Cell:
 
 
 def _deviations(
-    found: FollowUp, rows: Sequence[Deviation], key: str, name: Callable[[Deviation], str], texts: Texts, decimals: int
+    found: FollowUp,
+    rows: Sequence[Deviation],
+    key: str,
+    name: Callable[[Deviation], str],
+    texts: Texts,
+    decimals: int | None,
 ) -> Table:
-    """Show planned, actual and the difference, one row a year."""
-    heads = (("name", None), ("year", None), ("planned", decimals), ("actual", decimals), ("difference", decimals),
+    """Show planned, actual and the difference, one row a year; without decimals each row has those of its size."""
+    usual = 1 if decimals is None else decimals
+    heads = (("name", None), ("year", None), ("planned", usual), ("actual", usual), ("difference", usual),
              ("share", 1), ("light", None))  # fmt: skip
     columns = tuple(
         Column(say(texts, f"{key}.{h}" if h in {"name", "planned", "actual"} else f"column.{h}"), d) for h, d in heads
@@ -136,12 +147,14 @@ def _deviations(
                 figure(d.difference, "not-planned"),
                 _share(d),
                 light_text(d.light, texts),
-            )
+            ),
+            decimals=() if decimals is not None else _sizes(d),
         )
         for d in rows
     )
     notes = (say(texts, f"{key}.note"),) if texts.has(f"followup.{key}.note") else ()
-    return Table(key, say(texts, f"{key}.title"), columns, body, notes)
+    title = say(texts, f"{key}.title", price_year=found.plan.inputs.plan.plan.price_year)
+    return Table(key, title, columns, body, notes)
 
 
 def _money(found: FollowUp, rows: Sequence[Deviation], key: str, texts: Texts) -> Table:
@@ -163,21 +176,32 @@ def indicator_table(found: FollowUp, texts: Texts) -> Table:
     def name(d: Deviation) -> str:
         return say(texts, "named", name=rows[d.id].name, unit=texts.unit(rows[d.id].unit))
 
-    return _deviations(found, last_of(found.indicators), "indicators", name, texts, 1)
+    return _deviations(found, last_of(found.indicators), "indicators", name, texts, None)
+
+
+def _sizes(d: Deviation) -> tuple[int | None, ...]:
+    """Give the decimals of a row whose figures have a unit of their own: the same for all that are compared."""
+    most = max((quantity_decimals(x) for x in (d.planned, d.actual) if math.isfinite(x)), default=0)
+    return (None, None, most, most, most, 1, None)
 
 
 def element_table(found: FollowUp, texts: Texts) -> Table:
     """Show how far every element that is followed up has come."""
     states = {e.element: e for e in found.elements}
-    elements = {e.id: e for e in found.plan.inputs.elements}
+    elements, units = {e.id: e for e in found.plan.inputs.elements}, units_of(found)
     heads = (("name", None), ("unit", None), ("planned", 1), ("actual", 1), ("delay", 1), ("pace", 1), ("needed", 1))
     columns = [Column(say(texts, f"elements.{h}"), d) for h, d in heads] + [Column(say(texts, "column.light"))]
     rows = []
     for d in last_of(found.deployment):
         state, element = states[d.id], elements[d.id]
         paces = (figure(state.delay), figure(state.pace, "not-begun"), figure(state.needed_pace, "no-target-ahead"))
-        cells = (f"{d.id} {element.name}", texts.unit(element.unit), d.planned, d.actual, *paces)
-        rows.append(Row((*cells, light_text(d.light, texts))))
+        cells = (f"{d.id} {element.name}", texts.unit(units[d.id]), d.planned, d.actual, *paces)
+        of = [
+            quantity_decimals(x) if math.isfinite(x) else 0
+            for x in (d.planned, d.actual, state.pace, state.needed_pace)
+        ]
+        decimals = (None, None, of[0], of[1], 1, of[2], of[3], None)
+        rows.append(Row((*cells, light_text(d.light, texts)), decimals=decimals))
     silent = [e.element for e in found.elements if math.isnan(e.delay)]
     notes = (say(texts, "elements.note"), *((say(texts, "silent", ids=", ".join(silent)),) if silent else ()))
     return Table("elements", say(texts, "elements.title"), tuple(columns), tuple(rows), notes)
@@ -205,8 +229,8 @@ def _action(state: ActionState, names: Mapping[str, str], texts: Texts) -> tuple
 def forecast_table(found: FollowUp, texts: Texts, chances: Chances) -> Table:
     """Show what each forecast gives in the next goal year, and how likely the goal is where that is known."""
     heads = (
-        ("boundary", None),
         ("name", None),
+        ("boundary", None),
         ("year", None),
         ("emissions", 0),
         ("target", 0),
@@ -222,9 +246,8 @@ def forecast_table(found: FollowUp, texts: Texts, chances: Chances) -> Table:
         emitted = float(f.emissions[f.target_year - int(f.years[0])])
         label = texts.get(f"choice.boundary.{f.boundary}")
         share: Cell = Blank("no-uncertainty") if chance is None else chance * 100.0
-        rows.append(
-            Row((label, say(texts, f"forecast.way.{f.name}"), str(f.target_year), emitted, f.target, f.gap, share))
-        )
+        figures = (figure(emitted, "no-trend"), f.target, figure(f.gap, "no-trend"), share)
+        rows.append(Row((say(texts, f"forecast.way.{f.name}"), label, str(f.target_year), *figures)))
     return Table("forecast", say(texts, "forecast.title"), columns, tuple(rows), (say(texts, "forecast.note"),))
 
 
@@ -235,7 +258,10 @@ def delay_table(found: FollowUp, texts: Texts) -> Table:
     lines = (("tonnes", 1.0), ("consumption_tonnes", 1.0), ("society", _MKR), ("benefits", _MKR), ("money", _MKR),
              ("municipal", _MKR))  # fmt: skip
     rows = tuple(
-        Row((say(texts, f"delay.{name}"), getattr(found.delay_cost, name) / by, getattr(found.one_year, name) / by))
+        Row(
+            (say(texts, f"delay.{name}"), getattr(found.delay_cost, name) / by, getattr(found.one_year, name) / by),
+            decimals=(None, 0, 0) if by == 1.0 else (None, 1, 1),
+        )
         for name, by in lines
     )
     settings = found.plan.inputs.plan.plan

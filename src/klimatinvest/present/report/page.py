@@ -46,7 +46,7 @@ def html(report: Report, texts: Texts) -> str:
 def _rows(table: Table, texts: Texts) -> list[tuple[bool, list[tuple[str, bool]]]]:
     """Give each row as whether it sums up, and its cells as text and whether they are numbers."""
     return [
-        (row.total, [_cell(c, head.decimals, texts) for c, head in zip(row.cells, table.columns, strict=True)])
+        (row.total, [_cell(c, n, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)])
         for row in table.rows
     ]
 

@@ -66,6 +66,8 @@ def _file(file: Any) -> Data:
         "rows": file.rows,
         "amount": number(file.amount),
         "removed_rows": file.removed,
+        "largest_amount": number(file.largest),
+        "largest_line": file.largest_line,
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from klimatinvest.present.console import DASH
 from klimatinvest.present.table import Cell, Column, Row, Table
 from klimatinvest.spend.result import (
+    FIGURES,
     MEASURED,
     PRICED,
     PURCHASES,
@@ -54,6 +55,10 @@ def files_table(result: SpendResult, texts: Texts) -> Table:
         for file in result.ledger.files
     ]
     notes = [
+        out(texts, "note.largest", place=f.place(f.largest_line), kr=texts.number(f.largest, 2))
+        for f in result.ledger.files
+    ]
+    notes += [
         out(texts, "note.removed", file=f.name, count=texts.number(f.removed)) for f in result.ledger.files if f.removed
     ]
     return Table("files", out(texts, "table.files"), tuple(heads), tuple(rows), tuple(notes))
@@ -144,8 +149,7 @@ def _figures(label: str, found: Sum, real: bool, total: bool = False) -> Row:
 
 def _added(sums: Iterable[Sum]) -> Sum:
     found = list(sums)
-    names = ("rows", "amount", "uncorrected", "vat_effect", "price_effect", "corrected", "by_kronor", "real_amount")
-    return Sum(*(sum(getattr(s, name) for s in found) for name in names))
+    return Sum(*(sum(getattr(s, name) for s in found) for name in ("rows", *FIGURES)))
 
 
 def measured_table(result: SpendResult, texts: Texts) -> Table | None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 from pydantic import BaseModel
 
-from klimatinvest import __version__
 from klimatinvest.building.fields import BUILDING
 from klimatinvest.building.model import Building
 from klimatinvest.building.result import BuildingResult
-from klimatinvest.plan.cells import amounts_of, rows_of
 from klimatinvest.plan.fields import Table
 from klimatinvest.plan.records import Note
 from klimatinvest.present.building.workbook.budget import write_budget
@@ -31,8 +28,8 @@ from klimatinvest.present.building.workbook.package import write_package
 from klimatinvest.present.building.workbook.sensitivity import write_sensitivity
 from klimatinvest.present.building.workbook.sources import write_sources
 from klimatinvest.present.building.workbook.values import write_values
-from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats
-from klimatinvest.present.workbook.grid import HEADER, PlainWorksheet
+from klimatinvest.present.workbook.formats import Formats
+from klimatinvest.present.workbook.house import add_sheets, opened, set_up, stated_years
 from klimatinvest.present.workbook.input_layout import sheet_names
 from klimatinvest.present.workbook.input_sheets import write_inputs
 from klimatinvest.text.catalog import Texts
@@ -44,7 +41,6 @@ COVER = ("cover",)
 OUTPUTS = ("compare", "sensitivity", "green_loan")
 CALCULATIONS = ("component_values", "module_values", "energy_values", "lcc", "budget", "product_values", "values")
 LAST = ("checks", "sources")
-A4 = 9
 
 
 def write_building(
@@ -62,23 +58,19 @@ def write_building(
         The file cannot be written.
     """
     project = result.building.project
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
-    created = datetime.fromisoformat(f"{project.date}T00:00:00+00:00")
-    book.set_properties({"title": project.name, "subject": project.municipality, "created": created})
-    book.set_custom_property("klimatinvest", __version__)
-    ctx = _context(book, result, library, texts, notes)
-    for write in _order():
-        write(ctx)
-    _finish(ctx)
-    book.close()
+    with opened(path, project.name, project.municipality, project.date) as book:
+        ctx = _context(book, result, library, texts, notes)
+        for write in _order():
+            write(ctx)
+        inputs = {"lists", *(table.id for table in BUILDING.all)}
+        set_up({key: sheet for key, sheet in ctx.sheets.items() if key not in inputs}, COVER, CALCULATIONS, texts)
 
 
 def years_of(document: BaseModel, table: Table) -> tuple[int, ...]:
     """Choose the years that get a column: those given; the years of construction for spending."""
     if table.amounts is None or not isinstance(document, Building):
         return ()
-    project = document.project
-    years = {year for row in rows_of(document, table) for year in amounts_of(row, table)}
+    project, years = document.project, set(stated_years(document, table))
     if table.id == "investments":
         years.update(range(min(project.base_year, project.investment_year), project.in_use_year + 1))
     return tuple(sorted(years or {project.in_use_year}))
@@ -92,15 +84,13 @@ def _context(
     outputs = (*OUTPUTS[:1], *(("package",) if result.package else ()), *OUTPUTS[1:])
 
     def named(keys: Iterable[str]) -> dict[str, str]:
-        return {key: texts.get(f"building_book.{key}.sheet") for key in keys}
+        return {key: texts.get(f"{Context.family}.{key}.sheet") for key in keys}
 
     names = {**named((*COVER, *outputs)), **sheet_names(texts, BUILDING), **named((*CALCULATIONS, *LAST))}
-    sheets = {key: book.add_worksheet(name, PlainWorksheet) for key, name in names.items()}
-    for kind, keys in (("control", COVER + LAST), ("output", outputs), ("calculation", CALCULATIONS)):
-        for key in keys:
-            sheets[key].set_tab_color(TAB_COLOURS[kind])
+    kinds = {"control": COVER + LAST, "output": outputs, "calculation": CALCULATIONS}
+    sheets = add_sheets(book, names, kinds)
     where = write_inputs(book, result.building, texts, formats, notes, sheets, BUILDING, years_of)
-    return Context(book, result, library, texts, formats, sheets, where)
+    return Context(book=book, texts=texts, formats=formats, sheets=sheets, result=result, library=library, where=where)
 
 
 def _order() -> tuple[Callable[[Context], None], ...]:
@@ -119,20 +109,3 @@ def _order() -> tuple[Callable[[Context], None], ...]:
         write_sources,
         write_cover,
     )
-
-
-def _finish(ctx: Context) -> None:
-    """Set up every sheet that is not an input for screen and print."""
-    inputs = {"lists", *(table.id for table in BUILDING.all)}
-    for key, sheet in ctx.sheets.items():
-        if key in inputs:
-            continue
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
-        if key not in COVER:
-            sheet.repeat_rows(HEADER)
-        sheet.set_footer(f"&C{ctx.texts.get('workbook_inputs.footer')}")
-        sheet.set_zoom(90)
-        if key not in CALCULATIONS:
-            sheet.hide_gridlines(2)

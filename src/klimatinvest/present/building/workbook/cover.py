@@ -5,7 +5,7 @@ from __future__ import annotations
 from klimatinvest import __version__
 from klimatinvest.building.fields import BUILDING
 from klimatinvest.present.building.workbook.context import Context
-from klimatinvest.present.workbook.formats import LINK, write_text
+from klimatinvest.present.workbook.formats import LINK, TITLE_HEIGHT, write_text
 from klimatinvest.present.workbook.grid import HEADER, quote
 from klimatinvest.present.workbook.input_cells import cell_value
 
@@ -21,6 +21,7 @@ READ = ("signs", "prices", "conventions", "proposal", "changed", "placeholders",
 def write_cover(ctx: Context) -> None:
     """Write master check, settings, how to read it, colours and an index with links."""
     sheet = ctx.sheets[SHEET]
+    sheet.set_row(0, TITLE_HEIGHT)
     write_text(sheet, 0, 0, ctx.building.project.name, ctx.formats, "title")
     write_text(sheet, 1, 0, ctx.say("cover.purpose"), ctx.formats, "purpose")
     write_text(sheet, 2, 0, ctx.say("cover.engine", version=__version__), ctx.formats, "note")

@@ -31,7 +31,7 @@ def write_values(ctx: Context) -> None:
         write_text(sheet, at, 0, name, ctx.formats, "id")
         write_text(sheet, at, 1, ctx.say(f"values.name.{name}"), ctx.formats, "text")
         cell = ctx.put(sheet, at, VALUE, expr, style)
-        ctx.define(name, cell.text, float(expr.values))
+        ctx.names[name] = ctx.define(name, cell)
         at += 1
     for first, last, width in ((0, 0, 18), (1, 1, 50), (2, 2, 14), (3, 3, 4), (4, 11, 14)):
         sheet.set_column(first, last, width)

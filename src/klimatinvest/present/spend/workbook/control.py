@@ -6,7 +6,8 @@ from klimatinvest import __version__
 from klimatinvest.present.spend.console import conventions
 from klimatinvest.present.spend.workbook.context import FIRST, Context
 from klimatinvest.present.spend.workbook.results import CATEGORIES, DEPARTMENTS, YEARS, grand_total
-from klimatinvest.present.workbook.formula import THOUSAND, Expr, scalar
+from klimatinvest.present.workbook.formats import TITLE_HEIGHT
+from klimatinvest.present.workbook.formula import THOUSAND, ZERO, Expr, scalar
 from klimatinvest.present.workbook.grid import quote
 from klimatinvest.spend.fields import TOGETHER
 from klimatinvest.spend.result import UNMAPPED
@@ -18,7 +19,7 @@ READ = ("signs", "correction", "unmapped", "quantities", "change")
 
 def write_checks(ctx: Context) -> None:
     """Write what must add up: the ledgers, and every view of the emissions."""
-    sheet = ctx.open(CHECKS, ctx.heads("check", "value", "tolerance", "outcome"), [86, 18, 14, 16])
+    sheet = ctx.open(CHECKS, ctx.heads("check", "value", "tolerance", "outcome"), [86, 18, 14, 16], words=1)
     good, bad = ctx.say("checks.good"), ctx.say("checks.bad")
     whole = ctx.result.total()
     read = float(sum(file.amount for file in ctx.result.ledger.files))
@@ -56,7 +57,7 @@ def _own(ctx: Context, expr: Expr) -> str:
 def write_sources(ctx: Context) -> None:
     """Write where each factor and each year of each index comes from."""
     result = ctx.result
-    sheet = ctx.open(SOURCES, ctx.heads("what", "name", "year", "source", "basis"), [30, 44, 10, 90, 18])
+    sheet = ctx.open(SOURCES, ctx.heads("what", "name", "year", "source", "basis"), [30, 44, 10, 90, 18], words=5)
     at = FIRST
     for row in result.data.spend_factors:
         ready = result.resolved[row.id]
@@ -82,6 +83,7 @@ def write_cover(ctx: Context) -> None:
     sheet, result = ctx.sheets[COVER], ctx.result
     settings = result.data.spend
     ctx.text(sheet, 0, 0, f"{settings.organisation} · {settings.name}", "title")
+    sheet.set_row(0, TITLE_HEIGHT)
     ctx.text(sheet, 1, 0, ctx.say("cover.purpose"), "purpose")
     ctx.text(sheet, 2, 0, ctx.say("cover.engine", version=__version__), "note")
     at = 4
@@ -97,8 +99,9 @@ def write_cover(ctx: Context) -> None:
         ctx.text(sheet, at, 0, ctx.say(key), "bold")
         ctx.put(sheet, at, 1, expr, style)
     ctx.text(sheet, 7, 0, ctx.say("cover.unmapped"), "bold")
+    counted, lacking = (ctx.cells.get(("total", YEARS, key), ZERO) for key in ("kr", UNMAPPED))
     if share is not None:
-        ctx.number(sheet, 7, 1, share, "percent")
+        ctx.put(sheet, 7, 1, lacking / (counted + lacking), "percent", share)
     at = 9
     for line in conventions(result, ctx.texts):
         ctx.text(sheet, at, 0, line)

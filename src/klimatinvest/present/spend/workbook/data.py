@@ -32,7 +32,7 @@ def departments(ctx: Context) -> list[str]:
 
 def write_data(ctx: Context) -> None:
     """Write the rows; uncorrected and corrected emissions are formulas over the factor's step."""
-    sheet = ctx.open(SHEET, ctx.heads(*COLUMNS), [7, 26, 7, 30, 7, 34, 7, 22, 16, *([14] * 9)], ctx.say("data.note"))
+    sheet = ctx.open(SHEET, ctx.heads(*COLUMNS), [7, 26, 7, 30, 7, 34, 7, 22, 16, *([14] * 9)], ctx.say("data.note"), 9)
     place = {name: index + 1 for index, name in enumerate(categories(ctx))}
     units = {name: index + 1 for index, name in enumerate(departments(ctx))}
     found = sorted(ctx.result.sums(*SIDES).items())

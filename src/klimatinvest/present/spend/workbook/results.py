@@ -38,6 +38,8 @@ def write_years(ctx: Context) -> None:
             tests = [("year", f"$A{at + 1}"), ("status_no", f'"={STATUSES.index(status) + 1}"')]
             ctx.put(sheet, at, column, sum_if(ctx, "kr", tests, found.amount), "amount", found.amount)
     _totals(ctx, sheet, len(result.years), 1, 6 + len(others), YEARS)
+    if UNMAPPED in others:
+        ctx.cells["total", YEARS, UNMAPPED] = ctx.cells["total", YEARS, str(7 + others.index(UNMAPPED))]
     chart = ctx.book.add_chart({"type": "column"})
     last, name = FIRST + len(result.years) - 1, sheet.get_name()
     for column, colour in ((2, "#A285D1"), (5, "#12436D")):
@@ -61,7 +63,7 @@ def write_categories(ctx: Context) -> None:
     among = result.among(PRICED, MEASURED)
     sums, by_year = result.sums("category", among=among), result.sums("category", "year", among=among)
     heads = [*ctx.heads("number", "category", *_HEADS), *(ctx.say("head.corrected_year", year=y) for y in years)]
-    sheet = ctx.open(CATEGORIES, heads, [6, 38, *([16] * (6 + len(years)))], ctx.say("by_category.note"))
+    sheet = ctx.open(CATEGORIES, heads, [6, 38, *([16] * (6 + len(years)))], ctx.say("by_category.note"), 2)
     names = categories(ctx)
     for at, name in enumerate(names, start=FIRST):
         ctx.number(sheet, at, 0, at - FIRST + 1)
@@ -82,7 +84,7 @@ def write_departments(ctx: Context) -> None:
     sums = result.sums("department", among=result.among(PRICED, MEASURED))
     lacking = result.sums("department", among=result.among(UNMAPPED))
     heads = ctx.heads("number", "department", *_HEADS, "kr_unmapped")
-    sheet = ctx.open(DEPARTMENTS, heads, [6, 38, *([16] * 7)], ctx.say("by_department.note"))
+    sheet = ctx.open(DEPARTMENTS, heads, [6, 38, *([16] * 7)], ctx.say("by_department.note"), 2)
     names = departments(ctx)
     for at, name in enumerate(names, start=FIRST):
         ctx.number(sheet, at, 0, at - FIRST + 1)
@@ -110,7 +112,7 @@ def _figures(
 
 
 def _totals(ctx: Context, sheet: Worksheet, rows: int, first: int, last: int, key: str) -> None:
-    """Write sums below the rows; the first and the fifth are kept for the checks."""
+    """Write sums below the rows and keep them; the first is called ``kr``, the fifth ``corrected``."""
     at = FIRST + rows
     ctx.text(sheet, at, first - 1, ctx.say("total"), "total")
     for column in range(first, last + 1):
@@ -118,8 +120,8 @@ def _totals(ctx: Context, sheet: Worksheet, rows: int, first: int, last: int, ke
         value = _written(sheet, column, at)
         style = "total_amount" if column == first or (column > first + 5 and key != CATEGORIES) else "total_tonnes"
         cell = ctx.put(sheet, at, column, scalar(f"SUM({values[0]}:{values[1].rsplit('!', 1)[-1]})", value), style)
-        if column in (first, first + 4):
-            ctx.cells["total", key, "kr" if column == first else "corrected"] = cell
+        kept = {first: "kr", first + 4: "corrected"}.get(column, str(column))
+        ctx.cells["total", key, kept] = cell
 
 
 def _written(sheet: Worksheet, column: int, end: int) -> float:
@@ -153,7 +155,7 @@ def write_unknown(ctx: Context) -> None:
     shown = "–" if share is None else f"{ctx.texts.number(share * 100.0, 1)} %"
     heads = ctx.heads("supplier", "account", "rows", "kr_unmapped", "share")
     note = ctx.say("unknown.note", share=shown, count=min(len(sums), LISTED))
-    sheet = ctx.open(UNKNOWN, heads, [48, 16, 10, 18, 14], note)
+    sheet = ctx.open(UNKNOWN, heads, [48, 16, 10, 18, 14], note, 2)
     for at, ((supplier, account), found) in enumerate(largest(sums, LISTED, by="amount"), start=FIRST):
         ctx.text(sheet, at, 0, supplier or shown_name("", "supplier", ctx.texts))
         ctx.text(sheet, at, 1, account)

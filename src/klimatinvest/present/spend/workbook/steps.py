@@ -33,7 +33,7 @@ def write_indices(ctx: Context) -> None:
             wanted.setdefault(series.id, set()).update({year, ready.price_year, result.base_year or year})
     years = sorted({year for found in wanted.values() for year in range(min(found), max(found) + 1)})
     heads = [*ctx.heads("index", "name", "form"), *map(str, years)]
-    sheet = ctx.open(INDICES, heads, [24, 46, 18, *([11] * len(years))], ctx.say("index_levels.note"))
+    sheet = ctx.open(INDICES, heads, [24, 46, 18, *([11] * len(years))], ctx.say("index_levels.note"), _YEARS_FROM)
     for column, year in enumerate(years, start=_YEARS_FROM):
         sheet.write_number(HEADER, column, year, ctx.formats.get("header_year"))
     at = FIRST
@@ -88,7 +88,7 @@ def write_steps(ctx: Context) -> None:
     """Write one row a factor and year: kg per unit, VAT step, price step and kg per booked krona."""
     heads = ctx.heads("factor", "name", "year", "per", "kg", "vat_step", "level_then", "level_now", "price_step",
                       "kg_booked", "real_step")  # fmt: skip
-    sheet = ctx.open(STEPS, heads, [24, 40, 8, 12, *([16] * 7)], ctx.say("steps.note"))
+    sheet = ctx.open(STEPS, heads, [24, 40, 8, 12, *([16] * 7)], ctx.say("steps.note"), 4)
     for at, (factor, year) in enumerate(used_steps(ctx), start=FIRST):
         ready = ctx.result.resolved[factor]
         row = ctx.result.data.spend_factors[ready.row]
