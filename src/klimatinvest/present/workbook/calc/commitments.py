@@ -62,17 +62,18 @@ def _element(ctx: Context, grid: Grid, found: ElementCommitments, parts: dict[st
     grid.skip()
     grid.heading(element.name, name)
     own = [c for c in ctx.inputs.plan.commitments if c.element == name and c.quantity is not None]
-    rows = {c.id: _commitment(ctx, grid, c, element.unit) for c in own if c.status in COUNTED}
+    unit = "ton" if element.depth == "yearly" else element.unit
+    rows = {c.id: _commitment(ctx, grid, c, unit) for c in own if c.status in COUNTED}
 
     def line(key: str, expr: Expr, unit: str, engine: np.ndarray | None, style: str = "number") -> Row:
         return grid.row(name, _say(ctx, f"sheet.{key}"), unit, expr, style, engine, summed=False)
 
-    committed = line("committed", column_sum(list(rows.values())), element.unit, found.committed)
+    committed = line("committed", column_sum(list(rows.values())), unit, found.committed)
     whole = ctx.rows["tonnes_element", name]
     delivered = whole if element.depth == "yearly" else ctx.rows["delivered", name]
-    target = line("target", delivered.now, element.unit, plain(found.target))
-    inside = line("inside", minimum(committed.now, maximum(ZERO, target.now)), element.unit, None)
-    line("overshoot", committed.now - inside.now, element.unit, plain(found.overshoot))
+    target = line("target", delivered.now, unit, plain(found.target))
+    inside = line("inside", minimum(committed.now, maximum(ZERO, target.now)), unit, None)
+    line("overshoot", committed.now - inside.now, unit, plain(found.overshoot))
     covered = line("covered", ratio(inside.now, target.now), "andel", plain(found.covered), "factor")
     tonnes = line("tonnes", covered.now * whole.now, "ton", plain(found.tonnes), "total_tonnes")
     for key, row in rows.items():
