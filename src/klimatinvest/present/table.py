@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,17 @@ class Row:
         As many as there are columns.
     total : bool
         The row sums up others.
+    decimals : int or None
+        Decimals of its numbers, where each row has a unit of its own; None for those of the columns.
     """
 
     cells: tuple[Cell, ...]
     total: bool = False
+    decimals: int | None = None
+
+    def places(self, column: Column) -> int:
+        """Give the decimals of the row's number in a column."""
+        return (column.decimals or 0) if self.decimals is None else self.decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,11 @@ class Table:
         """Refuse a row that does not fit the columns."""
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"{self.id}: every row needs {len(self.columns)} cells")
+
+    def only(self, columns: Sequence[int]) -> Table:
+        """Give the same table with some of its columns."""
+        rows = tuple(replace(row, cells=tuple(row.cells[n] for n in columns)) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[n] for n in columns), rows=rows)
 
     @property
     def reasons(self) -> tuple[str, ...]:

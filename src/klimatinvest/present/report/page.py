@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from klimatinvest.present.report.model import Report
-from klimatinvest.present.table import Blank, Cell, Table
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
 TEMPLATE, STYLE = "report.html.j2", "report.css"
@@ -46,17 +46,17 @@ def html(report: Report, texts: Texts) -> str:
 def _rows(table: Table, texts: Texts) -> list[tuple[bool, list[tuple[str, bool]]]]:
     """Give each row as whether it sums up, and its cells as text and whether they are numbers."""
     return [
-        (row.total, [_cell(c, head.decimals, texts) for c, head in zip(row.cells, table.columns, strict=True)])
+        (row.total, [_cell(c, head, row, texts) for c, head in zip(row.cells, table.columns, strict=True)])
         for row in table.rows
     ]
 
 
-def _cell(cell: Cell, decimals: int | None, texts: Texts) -> tuple[str, bool]:
+def _cell(cell: Cell, head: Column, row: Row, texts: Texts) -> tuple[str, bool]:
     if isinstance(cell, str):
-        return cell, decimals is not None
+        return cell, head.decimals is not None
     if isinstance(cell, Blank):
-        return DASH, decimals is not None
-    return texts.number(cell, decimals or 0), True
+        return DASH, head.decimals is not None
+    return texts.number(cell, row.places(head)), True
 
 
 def _reasons(table: Table, texts: Texts) -> list[str]:
