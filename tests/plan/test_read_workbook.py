@@ -341,3 +341,11 @@ def test_a_date_where_a_year_should_stand_is_answered_with_its_year(write_book: 
     dated = in_cell("actions", "in_use_year", datetime(2028, 6, 1), "yyyy-mm-dd")  # noqa: DTZ001 - a cell has no time zone
     loaded = read_plan(write_book(valid, edit=dated), library())
     assert sentences(loaded)[0].endswith('"2028-06-01" är inte ett år. Skriv 2028.')
+
+
+def test_the_input_of_another_command_is_recognised_at_once(write_book: WriteBook, valid: Plain) -> None:
+    path = Path(__file__).parents[2] / "templates" / "building.sv.xlsx"
+    loaded = read_plan(path, library())
+    assert problems(loaded) == [("another-input", "building.sv.xlsx » Projekt")]
+    assert sentences(loaded)[0].endswith("Skriv klimatinvest building i stället, eller ange en annan fil.")
+    assert problems(read_plan(write_book(valid), library())) == []

@@ -59,6 +59,10 @@ def localise(command: Any, texts: Texts) -> None:
             key = getattr(described, name, None)
             if key and texts.has(key):
                 setattr(described, name, texts.get(key))
+    for param in command.params:
+        key = f"cli.metavar.{(param.metavar or param.name).lower()}"
+        if param.param_type_name == "argument" and texts.has(key):
+            param.metavar = texts.get(key)
     for inner in getattr(command, "commands", {}).values():
         localise(inner, texts)
 

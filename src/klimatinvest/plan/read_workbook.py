@@ -13,7 +13,7 @@ from klimatinvest.core.problem import Problems
 from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
 from klimatinvest.plan.fields import PLAN, Spec, Table
-from klimatinvest.plan.labels import column_of, header_columns, nearest, plain, sheet_tables
+from klimatinvest.plan.labels import column_of, header_columns, nearest, other_input, plain, sheet_tables
 from klimatinvest.plan.read_beside import Header, own_cells, row_comments, settings_comments
 from klimatinvest.plan.records import RawPlan, Record
 
@@ -30,7 +30,7 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
     """Read the rows of a plan, or of another spec's input, from a workbook, with the cell of every value.
 
     Problems: those of the workbook reader, ``duplicate-sheet``, ``sheet-not-read``, ``header-not-found``,
-    ``missing-column``, ``duplicate-column``, ``sum-row``, ``merged-cell``.
+    ``missing-column``, ``duplicate-column``, ``sum-row``, ``merged-cell``, ``another-input``.
     """
     raw = RawPlan("workbook", Origin(path.name))
     names, tables = sheet_tables(spec), {table.id: table for table in spec.tables}
@@ -43,6 +43,12 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
 
     sheets = read_workbook(path, problems, wanted)
     raw.incomplete = bool(problems.errors)
+    other = other_input((*(sheet.name for sheet in sheets), *others), spec)
+    if other is not None:
+        name, table, command = other
+        problems.add("another-input", Origin(path.name, name), found=name, input=table, command=command)
+        raw.incomplete = True
+        return raw
     for sheet in sheets:
         table_id = names[plain(sheet.name)]
         if table_id in raw.records:

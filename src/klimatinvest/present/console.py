@@ -22,6 +22,7 @@ MAX_WIDTH = 100
 DASH = "–"
 _BETWEEN = 2  # columns of the terminal between two columns of a table
 _NARROWEST = 14  # a column of text that has to break words, before the first one has to
+_COMFORTABLE = 24  # a column of text beside which numbers are moved to a table of their own
 _BOX = box.SIMPLE_HEAD
 _MARKS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -76,7 +77,7 @@ def _parts(table: Table, marks: dict[str, str], texts: Texts, screen: int) -> It
     """Divide a table whose numbers do not fit the screen; the columns before the first number stand in each part."""
     least = _least(table.columns, list(zip(*_shown_cells(table, marks, texts), strict=True)))
     lead = next((n for n, column in enumerate(table.columns) if column.decimals is not None), len(least))
-    names = sum(min(width, _NARROWEST) if n else width for n, width in enumerate(least[:lead])) + _BETWEEN * lead
+    names = sum(min(width, _COMFORTABLE) if n else width for n, width in enumerate(least[:lead])) + _BETWEEN * lead
     part: list[int] = []
     for n in range(lead, len(least)):
         if part and names + sum(least[m] + _BETWEEN for m in (*part, n)) > screen + _BETWEEN:
