@@ -12,7 +12,7 @@ from klimatinvest.engine.emissions import SectorEmissions
 from klimatinvest.plan.model import Element
 from klimatinvest.present.console import print_table
 from klimatinvest.present.remarks import sector_name
-from klimatinvest.present.scale import MKR
+from klimatinvest.present.scale import MKR, price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -82,7 +82,7 @@ def _results(found: Breakdown, texts: Texts) -> Table:
     rows.append(Row((label, *_result_cells(found, found.evaluation)), total=True))
     needed: tuple[Cell, ...] = ("", *map(float, found.goal.required), *("" for _ in years))
     rows.append(Row((texts.get("breakdown.results.required"), *needed)))
-    notes = (texts.get("breakdown.results.note"),)
+    notes = (texts.get("breakdown.results.note"), price_note(found.before.result.inputs, texts))
     return Table("breakdown_results", texts.get("breakdown.results.title"), columns, tuple(rows), notes)
 
 

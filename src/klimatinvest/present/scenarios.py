@@ -30,7 +30,7 @@ def scenario_table(courses: tuple[Course, ...], texts: Texts) -> Table:
         name = target_name(target, texts)
         found = [_same(course, target) for course in courses]
         pairs = list(zip(courses, found, strict=True))
-        emitted = [Blank("not-known") if goal is None else course.emissions(goal) for course, goal in pairs]
+        emitted = [Blank("no-such-goal") if goal is None else course.emissions(goal) for course, goal in pairs]
         rows.append(Row((texts.get("scenario.emissions", goal=name), *emitted)))
         rows.append(Row((texts.get("scenario.met", goal=name), *(_verdict(c, goal, texts) for c, goal in pairs))))
     notes = (*_price_notes(courses, texts), texts.get("scenario.note"))
@@ -62,7 +62,7 @@ def _same(course: Course, wanted: Target) -> Target | None:
 
 def _verdict(course: Course, goal: Target | None, texts: Texts) -> Cell:
     if goal is None:
-        return Blank("not-known")
+        return Blank("no-such-goal")
     return texts.get(f"risk.{'yes' if course.meets(goal) else 'no'}")
 
 
