@@ -43,7 +43,10 @@ def commands(words: Texts) -> str:
 
 def _option(param: object) -> str:
     names = getattr(param, "opts", []) + getattr(param, "secondary_opts", [])
-    shown = " ".join(f"`{n}`" for n in names if n.startswith("-")) or f"`{str(getattr(param, 'name', '')).upper()}`"
+    shown = (
+        " ".join(f"`{n}`" for n in names if n.startswith("-"))
+        or f"`{getattr(param, 'metavar', None) or str(getattr(param, 'name', '')).upper()}`"
+    )
     return f"| {shown} | {_cell(getattr(param, 'help', None) or '')} |"
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -15,6 +16,7 @@ from klimatinvest import __version__
 from klimatinvest.cli.app import COMMANDS, app, load, spoken
 from klimatinvest.text.catalog import texts
 
+ENKOPING = Path(__file__).parents[2] / "examples" / "enkoping" / "plan.yaml"
 HEAVY = {"numpy", "pandas", "pydantic", "openpyxl", "xlsxwriter", "rich", "scipy", "numpy_financial"}
 
 
@@ -134,3 +136,31 @@ def test_a_code_page_without_a_character_is_no_failure() -> None:
         env={"PYTHONIOENCODING": "cp866", "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "0"},
     )
     assert done.stdout.startswith(b"B?rja")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "says"),
+    [
+        (["plann"], 2, "Menade du ”klimatinvest plan”?"),
+        (["explain", str(ENKOPING), "TR-01 nvp"], 2, "Menas npv?"),
+        (["optimize", str(ENKOPING)], 1, "Inget val håller allt"),
+        (["optimize", str(ENKOPING), "--target", "2030"], 2, "Skriv ÅR=TON"),
+        (["breakdown", str(ENKOPING), "--apply", str(ENKOPING)], 2, "skrivs aldrig över"),
+        (["plan", str(ENKOPING), "-o", "plan.pdf"], 2, "ska sluta på .xlsx"),
+        (["catalogue", "--sector", "jordbrukk"], 2, "Menade du jordbruk?"),
+        (["catalogue", "elbli"], 1, "Menade du"),
+        (["parameters", "finns-inte-alls"], 1, "ingen parameter"),
+        (["building", "saknas.yaml", "--alternative", "x"], 1, "finns inte"),
+        (["batch", "saknas"], 2, "Ange en mapp som finns"),
+        (["import-tef", "saknas", "--country", "SWE"], 2, ""),
+        (["compare", f"{ENKOPING}:saknas"], 2, "inget scenario saknas"),
+        (["budget", str(ENKOPING), "--actor", "tekniska nämden"], 2, "Menas"),
+        (["plan"], 2, "FIL saknas"),
+    ],
+)
+def test_every_refusal_begins_in_the_same_way(args: list[str], code: int, says: str) -> None:
+    result = CliRunner().invoke(app, [*args, "--lang", "sv"], prog_name="klimatinvest")
+    assert result.exit_code == code, result.output
+    assert result.stderr.startswith("FEL  ")
+    assert says in result.stderr
+    assert "Traceback" not in result.output

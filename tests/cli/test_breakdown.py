@@ -71,7 +71,7 @@ def test_the_tables_fit_a_terminal() -> None:
     assert result.exit_code == 0
     assert "Målet nås 2030." in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 100
-    assert "Programmet med samverkan" in result.stdout
+    assert "Optimeringen med samverkan" in result.stdout
 
 
 def test_nothing_is_said_that_is_not_in_the_text_room(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,6 +84,12 @@ def test_wrong_usage_is_told(words: tuple[str, ...]) -> None:
     assert run(*words).exit_code == 2
 
 
+def test_the_best_allocation_over_outcomes_says_why_the_plans_own_is_not_listed() -> None:
+    result = run("fund", str(PLAN), "--best", "--status", "expected")
+    assert result.exit_code == 0, result.output
+    assert "Planens egen ordning räknas inte källa för källa" in " ".join(result.stdout.split())
+
+
 def test_the_budget_is_shown_by_board_and_line_by_line() -> None:
     whole = run("budget", str(PLAN))
     assert whole.exit_code == 0
@@ -91,6 +97,11 @@ def test_the_budget_is_shown_by_board_and_line_by_line() -> None:
     one = run("budget", str(PLAN), "--actor", "namnden")
     assert "Internränta" in one.stdout
     assert run("budget", str(PLAN), "--actor", "staten").exit_code == 2
+    misspelt = run("budget", str(PLAN), "--actor", "namdnen")
+    assert misspelt.exit_code == 2
+    assert 'Menas "namnden"?' in misspelt.stderr
+    name = next(a.name for a in read_plan(PLAN, library()).require().actors if a.id == "namnden")
+    assert run("budget", str(PLAN), "--actor", name.upper()).stdout == one.stdout
 
 
 def test_the_budget_can_be_pasted() -> None:

@@ -75,7 +75,7 @@ def test_the_tables_fit_a_terminal() -> None:
     assert result.exit_code == 0, result.output
     assert max(map(len, result.stdout.splitlines())) <= 100
     for title in (
-        "Vad programmet lovar",
+        "Vad optimeringen lovar",
         "Åtgärderna",
         "Element som följer",
         "Ramar för investering",

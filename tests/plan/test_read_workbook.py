@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from klimatinvest.parameters.library import library
 from klimatinvest.plan.fields import BY_ID
@@ -272,3 +273,79 @@ def test_a_sheet_that_cannot_be_read_is_told_once(write_book: WriteBook, valid: 
 
     loaded = read_plan(write_book(valid, edit=edit), library())
     assert [code for code, _ in problems(loaded)] == ["header-not-found"]
+
+
+def in_cell(table: str, field: str, value: object, number_format: str = "General", row: int = 0) -> Callable[..., None]:
+    """Write one cell of a table's row with a number format of its own."""
+    columns = [column.id for column in BY_ID[table].plain]
+
+    def edit(sheets: Plain, book: Any) -> None:
+        sheets[table].write(FIRST + row, columns.index(field), value, book.add_format({"num_format": number_format}))
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value", "shown"),
+    [
+        ("assumptions", "value", 0.02, "cellen visar 2 % men innehåller talet 0,02. Skriv 2 och ge cellen"),
+        ("sources", "share", 0.25, "cellen visar 25 % men innehåller talet 0,25. Skriv 25 och ge cellen"),
+    ],
+)
+def test_a_cell_that_shows_per_cent_holds_another_number(
+    write_book: WriteBook, valid: Plain, table: str, field: str, value: float, shown: str
+) -> None:
+    loaded = read_plan(write_book(valid, edit=in_cell(table, field, value, "0 %")), library())
+    assert [code for code, _ in problems(loaded)] == ["percent-format"]
+    assert shown in sentences(loaded)[0]
+
+
+def test_a_share_of_one_may_be_shown_as_per_cent(write_book: WriteBook, valid: Plain) -> None:
+    loaded = read_plan(write_book(valid, edit=in_cell("enables", "share", 1.0, "0 %")), library())
+    assert problems(loaded) == []
+
+
+def test_a_row_that_sums_up_is_told_once(write_book: WriteBook, valid: Plain) -> None:
+    def edit(sheets: Plain, _book: Any) -> None:
+        sheets["goals"].write_string(FIRST + 9, 0, "Summa:")
+        sheets["goals"].write_number(FIRST + 9, 3, 4075)
+
+    loaded = read_plan(write_book(valid, edit=edit), library())
+    assert problems(loaded) == [("sum-row", "plan.xlsx » Mål!A15")]
+    assert '"Summa:" ser ut att vara en summa' in sentences(loaded)[0]
+
+
+def test_merged_cells_are_told_of_where_they_cover_a_row(write_book: WriteBook, valid: Plain, tmp_path: Path) -> None:
+    book, column = load_workbook(write_book(valid)), ELEMENTS.index("owner") + 1
+    book["Omställningselement"].merge_cells(start_row=6, end_row=7, start_column=column, end_column=column)
+    book.save(tmp_path / "merged.xlsx")
+    loaded = read_plan(tmp_path / "merged.xlsx", library())
+    letter = chr(ord("A") + column - 1)
+    assert problems(loaded) == [("merged-cell", f"merged.xlsx » Omställningselement!{letter}7")]
+    assert "Dela upp de sammanslagna cellerna" in sentences(loaded)[0]
+
+
+@pytest.mark.parametrize("name", ["Atgarder 2026", "Kopia av Åtgärder (2)", "Åtgärder_ny"])
+def test_a_copy_or_a_version_of_a_sheet_is_not_passed_over(
+    write_book: WriteBook, valid: Plain, tmp_path: Path, name: str
+) -> None:
+    book = load_workbook(write_book(valid))
+    book["Åtgärder"].title = name
+    book.save(tmp_path / "renamed.xlsx")
+    loaded = read_plan(tmp_path / "renamed.xlsx", library())
+    assert problems(loaded) == [("sheet-not-read", f"renamed.xlsx » {name}")]
+    assert "Rätta namnet om bladet är Åtgärder och investeringar" in sentences(loaded)[0]
+
+
+def test_a_date_where_a_year_should_stand_is_answered_with_its_year(write_book: WriteBook, valid: Plain) -> None:
+    dated = in_cell("actions", "in_use_year", datetime(2028, 6, 1), "yyyy-mm-dd")  # noqa: DTZ001 - a cell has no time zone
+    loaded = read_plan(write_book(valid, edit=dated), library())
+    assert sentences(loaded)[0].endswith('"2028-06-01" är inte ett år. Skriv 2028.')
+
+
+def test_the_input_of_another_command_is_recognised_at_once(write_book: WriteBook, valid: Plain) -> None:
+    path = Path(__file__).parents[2] / "templates" / "building.sv.xlsx"
+    loaded = read_plan(path, library())
+    assert problems(loaded) == [("another-input", "building.sv.xlsx » Projekt")]
+    assert sentences(loaded)[0].endswith("Skriv klimatinvest building i stället, eller ange en annan fil.")
+    assert problems(read_plan(write_book(valid), library())) == []

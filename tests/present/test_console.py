@@ -93,3 +93,38 @@ def test_the_same_is_said_without_colour(result: Result) -> None:
 def test_a_rate_that_varies_is_shown_as_a_range() -> None:
     assert percent(np.array([[0.035, 0.025]]), texts("sv")) == "2,50 % – 3,50 %"
     assert percent(np.array([[0.035]]), texts("en")) == "3.50 %"
+
+
+def test_a_table_too_wide_for_the_screen_is_printed_in_parts_beside_the_names() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    columns = (Column("Nämnd"), *(Column(str(year), 1) for year in range(2026, 2036)))
+    table = Table("t", "Titel", columns, (Row(("Kommunstyrelsen", *[-1_234.5] * 10)),))
+    print_table(table, console, texts("sv"))
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert max(map(len, lines)) <= 60
+    # a name of 15 and numbers of 8 with 2 between: 15 + 4 × (2 + 8) = 55, and a fifth would make 65
+    assert [line.split()[0] for line in lines if "−" in line] == ["Kommunstyrelsen"] * 3
+    assert sum(line.count("−1\u00a0234,5") for line in lines) == 10
+    years = [word for line in lines for word in line.split() if word.isdecimal()]
+    assert years == [str(year) for year in range(2026, 2036)]
+
+
+def test_a_row_begins_with_its_name_and_its_numbers() -> None:
+    console = Console(file=io.StringIO(), width=40)
+    columns = (Column("Id"), Column("Element"), Column("Utgift under planens alla år, Mkr", 1))
+    print_table(Table("t", "T", columns, (Row(("A-1", "ett namn som tar två rader", 1.5)),)), console, texts("sv"))
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    first = next(line for line in lines if "A-1" in line)
+    assert "ett namn" in first
+    assert "1,5" in first
+    rule = next(n for n, line in enumerate(lines) if line.startswith("──"))
+    assert lines[rule - 1].split()[:2] == ["Id", "Element"]  # labels stand on the rule
+
+
+def test_a_row_may_have_decimals_of_its_own_and_nothing_but_zero_looks_like_zero() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    columns = (Column("Mått"), Column("Tal", 1))
+    rows = (Row(("ton", 765_871.5), decimals=0), Row(("Mkr", 7.25)), Row(("liten", 0.031)), Row(("noll", 0.0)))
+    print_table(Table("t", "T", columns, rows), console, texts("sv"))
+    shown = [line.rstrip().split(" ")[-1] for line in console.file.getvalue().splitlines() if line.strip()]  # type: ignore[attr-defined]
+    assert shown[-4:] == ["765\u00a0872", "7,2", "0,03", "0,0"]

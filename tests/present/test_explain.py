@@ -248,3 +248,94 @@ def test_the_command() -> None:
     code, shown, _ = run(str(SMALL), "TE-9 npv", "--json")
     assert code == 2
     assert json.loads(shown)["problems"][0]["code"] == "unknown-row"
+
+
+def budget_addresses(result: Result) -> Iterator[str]:
+    """Ask for every figure of every board's and company's budget, of the group, and of every carbon budget."""
+    for actor in (*result.budget.actors, "concern"):
+        for measure in ("budget", "capital", "running", "operation", "energy", "revenue", "spending", "borrowing"):
+            yield from (f"{actor} {measure}", f"{actor} {measure} 2031")
+    for budget in result.inputs.plan.carbon_budgets:
+        for measure in ("allowed", "emissions", "used", "left"):
+            yield from (f"{budget.id} {measure}", f"{budget.id} {measure} {budget.first_year}")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_figure_of_every_budget_reaches_stated_values(name: str) -> None:
+    loaded, result = example(name)
+    explainer, words = Explainer(result), Teller(loaded, library(), texts("sv"))
+    for address in budget_addresses(result):
+        node = explainer.find(address).node
+        if node.value:
+            assert node.inputs, address
+            assert unfounded(node, loaded) == [], address
+        assert list(tree_lines(node, words)), address
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_budget_is_explained_by_the_figures_that_the_budget_shows(name: str) -> None:
+    _, result = example(name)
+    explainer, budget, at = Explainer(result), result.budget, 2031 - int(result.inputs.years[0])
+    for k, actor in enumerate(budget.actors):
+        shown = {
+            "budget": budget.net,
+            "capital": budget.capital(budget.method),
+            "operation": budget.line("operation"),
+            "spending": budget.investment,
+            "borrowing": budget.borrowing_need,
+        }
+        for measure, values in shown.items():
+            of_year, of_all = (explainer.find(f"{actor} {measure}{y}").node.value for y in (" 2031", ""))
+            assert of_year == pytest.approx(float(values[0, k, at])), (actor, measure)
+            assert of_all == pytest.approx(float(values[0, k].sum())), (actor, measure)
+    for measure, values in {"budget": budget.net, "borrowing": budget.borrowing_need}.items():
+        node = explainer.find(f"concern {measure} 2031").node
+        assert node.value == pytest.approx(float(values[0, :, at].sum()))
+
+
+def parts_sum(node: Node) -> None:
+    """Check that calculated parts in kronor or tonnes sum to what they make, all the way down."""
+    parts = [part for part in node.inputs if not part.stated and part.what != "delivered"]
+    whole = {"account", "asset", "carbon_used", "carbon_emissions"}
+    if node.what in whole and parts and all(part.what in whole | {"goal_plan"} for part in parts):
+        assert sum(part.value or 0.0 for part in parts) == pytest.approx(node.value, rel=1e-9, abs=1e-4), node
+    for part in parts:
+        parts_sum(part)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_parts_of_every_budget_sum_to_it(name: str) -> None:
+    _, result = example(name)
+    for address in budget_addresses(result):
+        parts_sum(Explainer(result).find(address).node)
+
+
+def test_what_is_left_of_a_carbon_budget_is_the_budget_less_what_is_used() -> None:
+    _, result = example("eskilstuna")
+    budget = result.inputs.plan.carbon_budgets[0]
+    whole, used = Explainer(result).find(f"{budget.id} left 2030").node.inputs
+    assert whole.what == "carbon_total"
+    left = Explainer(result).find(f"{budget.id} left 2030").node.value
+    assert left == pytest.approx((whole.value or 0.0) - (used.value or 0.0))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_gap_of_every_element_action_and_actor_reaches_stated_values(name: str) -> None:
+    loaded, result = example(name)
+    explainer, needs, funding = Explainer(result), result.funding.needs, result.funding
+    for row in dict.fromkeys((*needs.items, *needs.actors)):
+        rows = [n for n in range(len(needs.items)) if row in (needs.items[n], needs.actors[n])]
+        for measure in ("gap_secured", "gap_expected", "gap_possible"):
+            node = explainer.find(f"{row} {measure}").node
+            assert node.value == pytest.approx(float(getattr(funding, measure)[0, rows].sum())), (row, measure)
+            assert unfounded(node, loaded) == [], (row, measure)
+
+
+def test_a_budget_may_be_asked_for_in_either_order_and_says_its_prices() -> None:
+    code, shown, _ = run(str(ROOT / "examples/enkoping/plan.yaml"), "budget tekniska-namnden 2031")
+    assert code == 0
+    assert shown.startswith("Nettokostnad i driftbudgeten, Tekniska nämnden · 2031:")
+    assert "löpande priser" in shown.splitlines()[-1]
+    assert run(str(ROOT / "examples/enkoping/plan.yaml"), "tekniska-namnden budget 2031")[1] == shown
+    code, shown, _ = run(str(ROOT / "examples/enkoping/plan.yaml"), "plan npv municipal")
+    assert "Fasta priser i 2024 års nivå" in shown.splitlines()[-1]

@@ -179,10 +179,11 @@ def _wrong(error: Exception, args: Sequence[str]) -> NoReturn:
 def _unknown(name: str, texts: Texts) -> NoReturn:
     from difflib import get_close_matches
 
-    typer.echo(texts.get("cli.unknown", name=name), err=True)
+    from klimatinvest.cli.common import leave
+
     near = get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
-    typer.echo(texts.get("cli.suggestion", name=near[0]) if near else texts.get("cli.see_help"), err=True)
-    raise typer.Exit(WRONG_USAGE)
+    hint = texts.get("cli.suggestion", name=near[0]) if near else texts.get("cli.see_help")
+    leave("unknown-command", f"{texts.get('cli.unknown', name=name)} {hint}", texts, as_json=False)
 
 
 def main() -> None:

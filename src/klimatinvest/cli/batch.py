@@ -15,9 +15,9 @@ import typer
 from klimatinvest.cli.common import (
     INVALID_DATA,
     PLAN_SUFFIXES,
-    WRONG_USAGE,
     JsonOption,
     LangOption,
+    leave,
     print_json,
     resolve_texts,
 )
@@ -49,8 +49,8 @@ def batch(
     words = resolve_texts(lang)
     plans = find_plans(folder, output)
     if not plans:
-        typer.echo(words.get("batch.no_plans", folder=folder, known=", ".join(PLAN_SUFFIXES)), err=True)
-        raise typer.Exit(WRONG_USAGE)
+        message = words.get("batch.no_plans", folder=folder, known=", ".join(PLAN_SUFFIXES))
+        leave("no-plans", message, words, as_json)
     make_folder(output)
     with cluster(backend, scheduler):
         outcomes = run(plans, folder, output if workbooks else None, words, jobs)

@@ -21,9 +21,11 @@ from klimatinvest.cli.common import (
     JsonOption,
     LangOption,
     fail,
+    leave,
     print_json,
     problem_records,
     resolve_texts,
+    warn,
     writable_target,
 )
 
@@ -112,12 +114,7 @@ def _bar(message: str) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def _refuse(code: str, words: Texts, as_json: bool, exit_code: int, **args: object) -> NoReturn:
-    message = words.get(f"breakdown.usage.{code}", **args)
-    if as_json:
-        print_json({"problems": [{"code": code, "severity": "error", "message": message}]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(exit_code)
+    leave(code, words.get(f"breakdown.usage.{code}", **args), words, as_json, exit_code)
 
 
 def _proposed_plan(found: Breakdown) -> Plan:
@@ -163,5 +160,5 @@ def _report(found: Breakdown, loaded: LoadedPlan, target: Path | None, words: Te
     typer.echo()
     if loaded.notes and target.suffix.lower() != WORKBOOK:
         columns = "; ".join(dict.fromkeys(note.header for note in loaded.notes))
-        typer.echo(words.get("breakdown.apply.lost", columns=columns), err=True)
+        warn(words.get("breakdown.apply.lost", columns=columns), words)
     typer.echo(words.get("breakdown.apply.written", file=target))

@@ -27,16 +27,34 @@ def budget(
     """Show the budget effect of a plan; exit code 1 when it has errors, 2 when the actor is unknown."""
     words = resolve_texts(lang)
     loaded, result = calculated(file, words, as_json)
-    known = result.budget.actors
-    if actor is not None and actor not in known:
-        message = words.get("budget_cli.unknown_actor", found=actor, known=", ".join(known))
-        raise typer.BadParameter(message, param_hint="--actor")
+    actor = None if actor is None else _known(actor, result, words)
     if as_json:
         from klimatinvest.present.budget import budget_data
 
         show_data(budget_data(result), loaded, words)
     else:
         _show(result, actor, paste, words)
+
+
+def _known(asked: str, result: Result, words: Texts) -> str:
+    """Give the identifier of a board or company that is named by it or by its name.
+
+    Raises
+    ------
+    typer.BadParameter
+        There is none; exit code 2.
+    """
+    from klimatinvest.plan.labels import nearest, plain
+
+    known = result.budget.actors
+    named = {plain(name): actor.id for actor in result.inputs.actors for name in (actor.name, actor.id)}
+    found = named.get(plain(asked))
+    if found in known:
+        return str(found)
+    message = words.get("budget_cli.unknown_actor", found=asked, known=", ".join(known))
+    near = nearest(asked, known)
+    hint = f" {words.get('why.suggestion', suggestion=near)}" if near else ""
+    raise typer.BadParameter(message + hint, param_hint="--actor")
 
 
 def _show(result: Result, actor: str | None, paste: bool, words: Texts) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from klimatinvest.cli.common import (
-    WRONG_USAGE,
     ForceOption,
     JsonOption,
     LangOption,
     fail,
+    leave,
     print_json,
     problem_records,
     resolve_texts,
@@ -197,9 +197,4 @@ def _free(path: Path | None, suffixes: tuple[str, ...], force: bool, words: Text
 def refuse_use(code: str, words: Texts, as_json: bool, **args: object) -> NoReturn:
     """Say that the command was used wrongly and leave with exit code 2."""
     message = words.get(f"building_out.usage.{code}", **args)
-    if as_json:
-        record = {"code": code.replace("_", "-"), "severity": "error", "message": message}
-        print_json({"problems": [record]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(WRONG_USAGE)
+    leave(code.replace("_", "-"), message, words, as_json)

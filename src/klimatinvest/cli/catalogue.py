@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from klimatinvest.cli.common import WRONG_USAGE, JsonOption, LangOption, print_json, resolve_texts
+from klimatinvest.cli.common import INVALID_DATA, JsonOption, LangOption, leave, print_json, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.catalogue.model import CatalogueElement
@@ -82,19 +82,17 @@ def _focus(name: str | None, words: Texts) -> str | None:
 def _refuse(what: str, name: str, known: Sequence[str], words: Texts) -> NoReturn:
     from klimatinvest.plan.labels import nearest
 
-    typer.echo(words.get(f"catalogue.unknown_{what}", name=name, known=", ".join(known)), err=True)
-    if near := nearest(name, known):
-        typer.echo(words.get("catalogue.suggestion", names=near), err=True)
-    raise typer.Exit(WRONG_USAGE)
+    near = nearest(name, known)
+    hint = f" {words.get('catalogue.suggestion', names=near)}" if near else ""
+    message = words.get(f"catalogue.unknown_{what}", name=name, known=", ".join(known)) + hint
+    leave(f"unknown-{what}", message, words, as_json=False)
 
 
 def _nothing(name: str | None, words: Texts) -> NoReturn:
     from klimatinvest.catalogue.elements import catalogue as shipped
 
     if not name:
-        typer.echo(words.get("catalogue.empty"), err=True)
-        raise typer.Exit(1)
-    typer.echo(words.get("catalogue.unknown", name=name), err=True)
-    if near := shipped().near(name):
-        typer.echo(words.get("catalogue.suggestion", names=", ".join(near)), err=True)
-    raise typer.Exit(1)
+        leave("empty", words.get("catalogue.empty"), words, False, INVALID_DATA)
+    near = ", ".join(shipped().near(name))
+    hint = f" {words.get('catalogue.suggestion', names=near)}" if near else ""
+    leave("unknown-element", words.get("catalogue.unknown", name=name) + hint, words, False, INVALID_DATA)

@@ -59,6 +59,10 @@ def localise(command: Any, texts: Texts) -> None:
             key = getattr(described, name, None)
             if key and texts.has(key):
                 setattr(described, name, texts.get(key))
+    for param in command.params:
+        key = f"cli.metavar.{(param.metavar or param.name).lower()}"
+        if param.param_type_name == "argument" and texts.has(key):
+            param.metavar = texts.get(key)
     for inner in getattr(command, "commands", {}).values():
         localise(inner, texts)
 
@@ -102,6 +106,45 @@ def fail(problems: Problems, texts: Texts, as_json: bool) -> NoReturn:
     raise typer.Exit(INVALID_DATA)
 
 
+def leave(
+    code: str, message: str, texts: Texts, as_json: bool, exit_code: int = WRONG_USAGE, **beside: object
+) -> NoReturn:
+    """Say in the way of every command what stands in the way, and leave.
+
+    Parameters
+    ----------
+    code : str
+        Stable identifier, shown beside the sentence.
+    message : str
+        The sentence; what it lists may follow on lines of its own.
+    texts : Texts
+        The reader's language.
+    as_json : bool
+        JSON on standard output instead of text on standard error.
+    exit_code : int
+        2 when the command was used wrongly, 1 when the data stand in the way.
+    **beside
+        What the record in JSON holds beside code, severity and message.
+
+    Raises
+    ------
+    typer.Exit
+        Always.
+    """
+    if as_json:
+        print_json({"problems": [{"code": code, "severity": "error", **beside, "message": message}]})
+    else:
+        first, _, rest = message.partition("\n")
+        label = texts.get("inputs_cli.problems.error")
+        typer.echo("\n".join(part for part in (f"{label}  {first} [{code}]", rest) if part), err=True)
+    raise typer.Exit(exit_code)
+
+
+def warn(message: str, texts: Texts) -> None:
+    """Say on standard error what the reader should know about what was done."""
+    typer.echo(f"{texts.get('inputs_cli.problems.warning')}  {message}", err=True)
+
+
 def refuse(code: str, texts: Texts, as_json: bool, file: Path, **args: object) -> NoReturn:
     """Say that the command was used wrongly and leave with exit code 2.
 
@@ -124,12 +167,7 @@ def refuse(code: str, texts: Texts, as_json: bool, file: Path, **args: object) -
         Always.
     """
     message = texts.get(f"inputs_cli.usage.{code}", file=str(file), **args)
-    if as_json:
-        record = {"code": code, "severity": "error", "file": str(file), "message": message}
-        print_json({"problems": [record]})
-    else:
-        typer.echo(f"{texts.get('inputs_cli.problems.error')}  {message} [{code}]", err=True)
-    raise typer.Exit(WRONG_USAGE)
+    leave(code, message, texts, as_json, file=str(file))
 
 
 def writable_target(path: Path, suffixes: tuple[str, ...], force: bool, texts: Texts, as_json: bool) -> None:

@@ -32,7 +32,7 @@ def compare(
     asked = [_parted(name) for name in plans]
     read = _read(tuple(dict.fromkeys(file for file, _ in asked)), words, as_json)
     if len(asked) == 1 and asked[0][1] is None and not read[asked[0][0]].scenarios:
-        raise typer.BadParameter(words.get("scenario.usage.alone", file=asked[0][0]), param_hint="PLANS")
+        raise typer.BadParameter(words.get("scenario.usage.alone", file=asked[0][0]))
     for file, scenario in asked:
         if scenario is not None:
             known_scenario(read[file], scenario, words)
@@ -61,7 +61,7 @@ def _read(files: tuple[Path, ...], words: Texts, as_json: bool) -> dict[Path, Pl
     return {file: found.require() for file, found in zip(files, loaded, strict=True)}
 
 
-def known_scenario(plan: Plan, name: str, words: Texts, option: str = "PLANS") -> None:
+def known_scenario(plan: Plan, name: str, words: Texts, option: str | None = None) -> None:
     """Refuse a scenario that the plan does not have, with the nearest one it has.
 
     Raises

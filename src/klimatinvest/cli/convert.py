@@ -19,6 +19,7 @@ from klimatinvest.cli.common import (
     refuse,
     resolve_texts,
     show_problems,
+    warn,
     writable_target,
 )
 
@@ -79,5 +80,5 @@ def _report(loaded: LoadedPlan, target: Path, words: Texts, as_json: bool) -> No
         return
     show_problems(loaded.problems, words)
     if lost:
-        typer.echo(words.get("inputs_cli.convert.notes_lost", columns="; ".join(lost)), err=True)
+        warn(words.get("inputs_cli.convert.notes_lost", columns="; ".join(lost)), words)
     typer.echo(words.get("inputs_cli.written", file=target))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from klimatinvest.cli.calculated import calculated
-from klimatinvest.cli.common import WRONG_USAGE, JsonOption, LangOption, print_json, resolve_texts
+from klimatinvest.cli.common import JsonOption, LangOption, leave, print_json, resolve_texts
 
 if TYPE_CHECKING:
     from klimatinvest.present.explain_address import Unknown
@@ -42,9 +42,10 @@ def explain(
         return
     for line in tree_lines(found.node, teller, depth, width):
         typer.echo(line)
-    if found.lens_assumed:
-        typer.echo()
-        typer.echo(words.get("explain.note.society"))
+    lens = words.get("explain.note.society") if found.lens_assumed else ""
+    notes = [note for note in (lens, teller.prices(found.node)) if note]
+    if notes:
+        typer.echo("\n".join(["", *notes]))
 
 
 def _refuse(unknown: Unknown, words: Texts, as_json: bool) -> NoReturn:
@@ -52,8 +53,4 @@ def _refuse(unknown: Unknown, words: Texts, as_json: bool) -> NoReturn:
     near = args.pop("near", None)
     suggestion = words.get("explain.usage.suggestion", word=near) if near else ""
     message = words.get(f"explain.usage.{unknown.code}", suggestion=suggestion, **args)
-    if as_json:
-        print_json({"problems": [{"code": unknown.code, "severity": "error", "message": message}]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(WRONG_USAGE)
+    leave(unknown.code, message, words, as_json)

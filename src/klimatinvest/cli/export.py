@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from klimatinvest.cli.common import ForceOption, LangOption, fail, resolve_texts, writable_target
+from klimatinvest.cli.common import ForceOption, LangOption, fail, resolve_texts, warn, writable_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def export(
     except InvalidInput as error:
         fail(error.problems, words, as_json=False)
     if find_spec("pyarrow") is None:
-        typer.echo(words.get("export.no_parquet"), err=True)
+        warn(words.get("export.no_parquet"), words)
     amount = words.number(len(rows))
     typer.echo(words.get("export.written", rows=amount, folder=to, files=", ".join(written)))
 
@@ -122,5 +122,5 @@ def _write_profile(rows: list[dict[str, Any]], codes: Accounts, profile: Profile
     coded, uncoded = profiles.coded_measures(rows, codes)
     name = "measures_coded.txt"
     if uncoded:
-        typer.echo(words.get("export.uncoded", n=len(uncoded), first=uncoded[0], file=name), err=True)
+        warn(words.get("export.uncoded", n=len(uncoded), first=uncoded[0], file=name), words)
     return _put(to, name, lambda path: files.write_tab_separated(path, coded, profiles.CODED))

@@ -16,6 +16,7 @@ from klimatinvest.cli.common import (
     print_json,
     problem_records,
     resolve_texts,
+    show_problems,
     writable_target,
 )
 
@@ -125,8 +126,5 @@ def _import(loaded: LoadedPlan, granted: Path, output: Path | None, force: bool,
     if as_json:
         print_json({"plan": str(output), "warnings": problem_records(problems, words)})
         return
-    from klimatinvest.text.render import render_problem
-
-    for problem in problems:
-        typer.echo(render_problem(problem, words), err=True)
+    show_problems(problems, words)
     typer.echo(words.get("fund.written", file=output))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from klimatinvest.cli.common import (
-    WRONG_USAGE,
     ForceOption,
     JsonOption,
     LangOption,
     fail,
+    leave,
     print_json,
     resolve_texts,
     show_problems,
@@ -47,8 +47,7 @@ def import_tef(
 
     words = resolve_texts(lang)
     if len(country) != 2 or not country.isalpha() or (population is not None and not 0 < population < _EARTH):
-        typer.echo(words.get("tef.usage"), err=True)
-        raise typer.Exit(WRONG_USAGE)
+        leave("wrong-usage", words.get("tef.usage"), words, as_json)
     if output is not None:
         writable_target(output, _SUFFIXES, force, words, as_json)
     problems = Problems()

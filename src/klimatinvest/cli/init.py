@@ -20,6 +20,7 @@ from klimatinvest.cli.common import (
     print_json,
     problem_records,
     resolve_texts,
+    warn,
     writable_target,
 )
 
@@ -119,7 +120,7 @@ def _report(
         print_table(reconciliation_table(reconciliation, words), console, words)
     typer.echo()
     for problem in problems.warnings:
-        typer.echo(f"{words.get('inputs_cli.problems.warning')}  {render_problem(problem, words)}", err=True)
+        warn(render_problem(problem, words), words)
     typer.echo(words.get("init.done", file=target, count=len(plan.elements)))
 
 

@@ -20,6 +20,7 @@ from klimatinvest.cli.common import (
     refuse,
     resolve_texts,
     show_problems,
+    warn,
     writable_target,
 )
 from klimatinvest.cli.diff import read_all
@@ -120,5 +121,5 @@ def _tell(
 def _tell_written(merged: LoadedPlan, target: Path, words: Texts) -> None:
     beside = len(merged.notes) + len(merged.comments)
     if beside and target.suffix.lower() != WORKBOOK:
-        typer.echo(words.get("compare.merge.lost", count=beside), err=True)
+        warn(words.get("compare.merge.lost", count=beside), words)
     typer.echo(words.get("inputs_cli.written", file=target))

@@ -21,9 +21,11 @@ from klimatinvest.cli.common import (
     JsonOption,
     LangOption,
     fail,
+    leave,
     print_json,
     problem_records,
     resolve_texts,
+    warn,
     writable_target,
 )
 
@@ -147,25 +149,15 @@ def _status(words: Texts) -> Iterator[Callable[[str, int], None] | None]:
 
 
 def _refuse(code: str, words: Texts, as_json: bool, exit_code: int, **args: Any) -> NoReturn:
-    message = words.get(f"optimize.usage.{code}", **args)
-    if as_json:
-        print_json({"problems": [{"code": code, "severity": "error", "message": message}]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(exit_code)
+    leave(code, words.get(f"optimize.usage.{code}", **args), words, as_json, exit_code)
 
 
 def _conflict(trouble: Infeasible, words: Texts, as_json: bool) -> NoReturn:
     from klimatinvest.present.portfolio import conflict_lines
     from klimatinvest.present.portfolio_json import conflict_data
 
-    lines = conflict_lines(trouble, words)
-    if as_json:
-        problem = {"code": "infeasible", "severity": "error", "message": "\n".join(lines)}
-        print_json({"problems": [{**problem, **conflict_data(trouble)}]})
-    else:
-        typer.echo("\n".join(lines), err=True)
-    raise typer.Exit(INVALID_DATA)
+    message = "\n".join(conflict_lines(trouble, words))
+    leave("infeasible", message, words, as_json, INVALID_DATA, **conflict_data(trouble))
 
 
 def _write(
@@ -233,7 +225,7 @@ def _report(
     if apply is not None:
         if loaded.notes and apply.suffix.lower() != WORKBOOK:
             columns = "; ".join(dict.fromkeys(note.header for note in loaded.notes))
-            typer.echo(words.get("optimize.apply.lost", columns=columns), err=True)
+            warn(words.get("optimize.apply.lost", columns=columns), words)
         typer.echo(words.get("optimize.apply.written", file=apply))
     if output is not None:
         typer.echo(words.get("optimize.apply.calculated", file=output))

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from klimatinvest.cli.common import INVALID_DATA, leave
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
-    from rich.table import Table
 
     from klimatinvest.parameters.model import Parameter
+    from klimatinvest.present.table import Table
     from klimatinvest.text.catalog import Texts
 
 HELP = "parameters.command"
-MAX_WIDTH = 100
 
 
 def parameters(
@@ -28,8 +29,6 @@ def parameters(
     lang: Annotated[Literal["sv", "en"] | None, typer.Option("--lang", show_default=False)] = None,
 ) -> None:
     """Show parameters with value, unit, price year and source; exit code 1 when nothing matches."""
-    from rich.console import Console
-
     from klimatinvest.parameters.library import library
     from klimatinvest.text.catalog import texts
     from klimatinvest.text.language import language_of
@@ -39,15 +38,15 @@ def parameters(
     one = known.get(name.strip()) if name else None
     found = [one] if one else list(known.search(name or ""))
     if not found:
-        typer.echo(words.get("parameters.unknown", name=name), err=True)
-        if near := known.near(name or ""):
-            typer.echo(words.get("parameters.suggestion", names=", ".join(near)), err=True)
-        raise typer.Exit(1)
+        near = ", ".join(known.near(name or ""))
+        hint = f" {words.get('parameters.suggestion', names=near)}" if near else ""
+        leave("unknown-parameter", words.get("parameters.unknown", name=name) + hint, words, as_json, INVALID_DATA)
     if as_json:
         typer.echo(json.dumps([as_data(p) for p in found], ensure_ascii=False, indent=2))
         return
-    console = Console(highlight=False)
-    console.width = min(console.width, MAX_WIDTH) if console.is_terminal else MAX_WIDTH
+    from klimatinvest.present.console import terminal
+
+    console = terminal()
     if len(found) == 1:
         _show_one(found[0], words, console)
     else:
@@ -79,41 +78,40 @@ def as_data(parameter: Parameter) -> dict[str, Any]:
 
 def _show_list(found: Sequence[Parameter], words: Texts, console: Console) -> None:
     """Print a table a topic with the latest value of each parameter."""
+    from klimatinvest.present.console import print_table
+
     for topic, members in groupby(found, key=lambda parameter: parameter.topic):
-        console.print(_topic_table(topic, list(members), words, whole_ids=console.width >= MAX_WIDTH))
+        print_table(_topic_table(topic, list(members), words), console, words)
+    console.print()
     console.print(words.get("parameters.count", count=len(found)), markup=False)
 
 
-def _topic_table(topic: str, members: Sequence[Parameter], words: Texts, whole_ids: bool) -> Table:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
+def _topic_table(topic: str, members: Sequence[Parameter], words: Texts) -> Table:
     from klimatinvest.parameters.document import shown_value
+    from klimatinvest.present.table import Column, Row, Table
 
-    table = Table(title=words.get(f"parameters.topic.{topic}"), title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column(words.get("parameters.column.id"), overflow="fold", no_wrap=whole_ids)
-    table.add_column(words.get("parameters.column.label"))
-    table.add_column(words.get("parameters.column.value"), justify="right", no_wrap=True)
-    table.add_column(words.get("parameters.column.unit"), overflow="fold")
-    table.add_column(words.get("parameters.column.year"), justify="right", no_wrap=True)
+    rows = []
     for parameter in members:
         year = max(parameter.years, default=None)
         shown = shown_value(parameter.values[year].value, words)
+        price_year = "" if parameter.price_year is None else str(parameter.price_year)
         cells = (parameter.id, parameter.label(words.language), shown, words.unit(parameter.unit))
-        table.add_row(*(Text(cell) for cell in cells), "" if year is None else str(year))
-    return table
+        rows.append(Row((*cells, "" if year is None else str(year), price_year)))
+    names = ("id", "label", "value", "unit", "year", "price_year")
+    columns = (Column(words.get(f"parameters.column.{name}"), 0 if name == "value" else None) for name in names)
+    return Table(f"parameters_{topic}", words.get(f"parameters.topic.{topic}"), tuple(columns), tuple(rows))
 
 
 def _show_one(parameter: Parameter, words: Texts, console: Console) -> None:
     """Print everything that is known about one parameter, every value with its source."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
     from klimatinvest.parameters.document import shown_value
 
     console.print(Text(parameter.label(words.language), style="bold"))
-    facts = Table.grid(padding=(0, 2))
+    facts = Table.grid(padding=(0, 2, 0, 0))
     facts.add_row(words.get("parameters.column.id"), Text(parameter.id))
     facts.add_row(words.get("parameters.column.topic"), words.get(f"parameters.topic.{parameter.topic}"))
     facts.add_row(words.get("parameters.column.unit"), Text(words.unit(parameter.unit)))
@@ -123,7 +121,7 @@ def _show_one(parameter: Parameter, words: Texts, console: Console) -> None:
         label, advice = (words.get(f"parameters.flag.{flag}.{part}") for part in ("label", "help"))
         facts.add_row(words.get("parameters.column.note"), Text(f"{label}: {advice}"))
     console.print(facts)
-    table = Table(show_lines=True)
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
     table.add_column(words.get("parameters.column.year"), no_wrap=True)
     table.add_column(words.get("parameters.column.value"), justify="right", no_wrap=True)
     table.add_column(words.get("parameters.column.confidence"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from klimatinvest.cli.common import ForceOption, LangOption, fail, resolve_texts, writable_target
+from klimatinvest.cli.common import INVALID_DATA, ForceOption, LangOption, fail, leave, resolve_texts, writable_target
 
 if TYPE_CHECKING:
     from klimatinvest.engine.result import Result
@@ -94,8 +94,7 @@ def _print(page: Path, target: Path, force: bool, words: Texts) -> None:
     writable_target(target, (".pdf",), force, words, as_json=False)
     browser = find_program("chromium")
     if browser is None:
-        typer.echo(words.get("report.no_browser"), err=True)
-        raise typer.Exit(1)
+        leave("no-browser", words.get("report.no_browser"), words, False, INVALID_DATA)
     with tempfile.TemporaryDirectory() as profile:
         made = Path(profile) / "page.pdf"
         flags = ["--headless", "--disable-gpu", "--no-sandbox", "--no-pdf-header-footer", f"--user-data-dir={profile}"]
@@ -108,7 +107,6 @@ def _print(page: Path, target: Path, force: bool, words: Texts) -> None:
         except (OSError, subprocess.TimeoutExpired) as error:
             reason = [str(error)]
         if not made.is_file():
-            typer.echo(words.get("report.pdf_failed", reason=reason[0]), err=True)
-            raise typer.Exit(1)
+            leave("pdf-failed", words.get("report.pdf_failed", reason=reason[0]), words, False, INVALID_DATA)
         replace_file(target, lambda path: _copy(made, path))
     typer.echo(words.get("report.written", file=target))

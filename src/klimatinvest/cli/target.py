@@ -9,9 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
-from klimatinvest.cli.common import WRONG_USAGE, print_json
+from klimatinvest.cli.common import leave
 from klimatinvest.files.atomic import file_exists
 
 if TYPE_CHECKING:
@@ -84,9 +82,4 @@ def _beside(path: Path) -> Path:
 
 def _refuse(code: str, path: Path, words: Texts, as_json: bool) -> NoReturn:
     message = words.get(f"cli.plan.{code}", file=path)
-    if as_json:
-        record = {"code": code.replace("_", "-"), "severity": "error", "file": str(path), "message": message}
-        print_json({"problems": [record]})
-    else:
-        typer.echo(message, err=True)
-    raise typer.Exit(WRONG_USAGE)
+    leave(code.replace("_", "-"), message, words, as_json, file=str(path))

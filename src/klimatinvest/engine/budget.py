@@ -28,7 +28,7 @@ from klimatinvest.engine.nominal import price_level
 # What the net effect is made of, with linear depreciation.
 LINES = ("depreciation", "recognised", "interest", "loan_interest", "operation", "energy", "revenue", "grant")
 METHODS = ("linear", "annuity_real", "annuity_nominal")
-_RUNNING = {
+RUNNING = {
     "operation": ("operation", "reference_operation", "expense"),
     "energy": ("energy", "reference_energy"),
     "revenue": ("revenue",),
@@ -133,7 +133,7 @@ class Budget:
         """Net cost by the plan's method, [draw, actor, year]; an annuity holds the interest of loans already."""
         if self.method == "linear":
             return self.linear_net
-        running = self.lines[:, :, [LINES.index(name) for name in (*_RUNNING, "grant")]].sum(axis=2)
+        running = self.lines[:, :, [LINES.index(name) for name in (*RUNNING, "grant")]].sum(axis=2)
         return np.asarray(self.annuities[self.method] + running)
 
     @property
@@ -223,7 +223,7 @@ def _running(inputs: Inputs, costs: Costs, weights: Weights, actors: tuple[str, 
     level = price_level(inputs)
     for k, actor in enumerate(actors):
         borne = weights.borne(costs, np.array([float(a.id == actor) for a in inputs.actors])).sum(axis=1)
-        for name, booked in _RUNNING.items():
+        for name, booked in RUNNING.items():
             flows = borne[:, [INDEX[line] for line in booked]].sum(axis=1)
             lines[:, k, LINES.index(name)] += (0.0 - flows) * level
 

@@ -6,7 +6,7 @@ plan. The nodes are made from the result, so what is told is what was calculated
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -75,3 +75,13 @@ def largest_first(nodes: Iterable[Node]) -> list[Node]:
     every = list(nodes)
     some = [node for node in every if node.value]
     return sorted(some or every, key=lambda node: -abs(node.value or 0.0))
+
+
+def once(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Give every node the first time it comes: several lines may rest on the same stated values."""
+    seen = set()
+    for node in nodes:
+        key = (node.what, node.ref, str(sorted(node.args.items(), key=str)))
+        if key not in seen:
+            seen.add(key)
+            yield node

@@ -9,7 +9,7 @@ import numpy as np
 from klimatinvest.engine.costs import INDEX, NEED_LINES
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import TOTAL
-from klimatinvest.engine.trace import Node, largest_first
+from klimatinvest.engine.trace import Node, largest_first, once
 from klimatinvest.engine.trace_money import OPERATING, Money
 
 GROUP = "concern"  # the municipal group, beside single actors
@@ -27,12 +27,12 @@ class Funds:
         return float(values.sum()) if year is None else float(values[:, year - self._first].sum())
 
     def _rows(self, whose: str | None) -> list[int]:
-        actors = self.result.funding.needs.actors
-        group = self.result.inputs.concern
-        return [n for n, a in enumerate(actors) if whose in (None, a) or (whose == GROUP and a in group)]
+        needs, group = self.result.funding.needs, self.result.inputs.concern
+        pairs = enumerate(zip(needs.items, needs.actors, strict=True))
+        return [n for n, (item, a) in pairs if whose in (None, a, item) or (whose == GROUP and a in group)]
 
     def need(self, whose: str | None, year: int | None) -> Node:
-        """Trace what everyone, the group or one actor has to pay."""
+        """Trace what everyone, the group, one actor or all payers of one element or action have to pay."""
         rows = self._rows(whose)
         value = self._sum(self.result.funding.needs.amount[0][rows], year)
         args = {"row": whose or TOTAL, "year": year}
@@ -42,18 +42,13 @@ class Funds:
     def _need(self, n: int, year: int | None) -> Node:
         needs = self.result.funding.needs
         value = self._sum(needs.amount[0][[n]], year)
-        args = {"row": needs.items[n], "actor": needs.actors[n], "year": year}
+        item = needs.items[n]
+        args = {"row": item, "actor": needs.actors[n], "year": year}
 
         def parts() -> Iterator[Node]:
             stated = self.result.costs.stated[self.result.costs.items.index(needs.items[n])]
-            seen = set()
-            for line in NEED_LINES:
-                if stated[INDEX[line]]:
-                    for node in self.money.item_inputs(needs.items[n], line, "municipal"):
-                        key = (node.what, node.ref, str(sorted(node.args.items(), key=str)))
-                        if key not in seen:
-                            seen.add(key)
-                            yield node
+            lines = [line for line in NEED_LINES if stated[INDEX[line]]]
+            yield from once(n for line in lines for n in self.money.item_inputs(item, line, "municipal"))
 
         return Node("need_of", value, "kr", "need_of", args, expand=parts)
 
@@ -78,22 +73,36 @@ class Funds:
         value = sum(node.value or 0.0 for node in nodes)
         return Node("paid_others", value, "kr", "sum", {"year": year}, expand=lambda: largest_first(nodes))
 
-    def gap(self, which: str, year: int | None) -> Node:
-        """Trace what decided (``gap_secured``) or all sources (``gap_possible``) leave unpaid."""
-        funding = self.result.funding
-        value = self._sum(getattr(funding, which)[0], year)
+    def gap(self, which: str, year: int | None, whose: str | None = None) -> Node:
+        """Trace what decided (``gap_secured``) or all sources (``gap_possible``) leave unpaid, as ``need`` does."""
+        funding, rows = self.result.funding, self._rows(whose)
+        value = self._sum(getattr(funding, which)[0][rows], year)
         allocated = funding.secured if which == "gap_secured" else funding.possible
 
         def parts() -> Iterator[Node]:
-            yield self.need(None, year)
+            yield self.need(whose, year)
             nodes = []
             for k, source in enumerate(funding.sources):
-                paid, name = -self._sum(allocated[0, k], year), source.id
-                cells = lambda s=name: self.money.source_cells(s, year)  # noqa: E731
-                nodes.append(Node("paid", paid, "kr", "paid", {"row": name, "year": year}, expand=cells))
+                paid, name = -self._sum(allocated[0, k][rows], year), source.id
+                if paid or whose is None:
+                    cells = lambda s=name: self.money.source_cells(s, year)  # noqa: E731
+                    nodes.append(Node("paid", paid, "kr", "paid", {"row": name, "year": year}, expand=cells))
             yield from largest_first(nodes)
 
-        return Node(which, value, "kr", which, {"row": TOTAL, "year": year}, expand=parts)
+        return Node(which, value, "kr", which, {"row": whose or TOTAL, "year": year}, expand=parts)
+
+    def expected(self, year: int | None, whose: str | None = None) -> Node:
+        """Trace the mean of the gap over the outcomes of the sources that are not decided."""
+        funding, rows = self.result.funding, self._rows(whose)
+        value = self._sum(funding.gap_expected[0][rows], year)
+        paying = [s.id for k, s in enumerate(funding.sources) if funding.eligible[k][rows].any()]
+
+        def parts() -> Iterator[Node]:
+            yield self.need(whose, year)
+            for name in paying:
+                yield from self.money.source_cells(name, year)
+
+        return Node("gap_expected", value, "kr", "gap_expected", {"row": whose or TOTAL, "year": year}, expand=parts)
 
     def running(self, year: int | None) -> Node:
         """Trace the group's flows beside what has to be paid: operation, energy, revenue, avoided investment."""

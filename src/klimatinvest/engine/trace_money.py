@@ -160,7 +160,9 @@ class Money:
         """Make leaves of what a source states."""
         row = next(i for i, s in enumerate(self.stated.plan.sources) if s.id == source)
         yield from self.stated.amounts("sources", row, "amounts", "kr", year)
-        yield from self.stated.cells("sources", source, ("share", "status"))
+        if self.stated.plan.sources[row].share is not None:
+            yield self.stated.cell("sources", row, "share", "procent")
+        yield from self.stated.cells("sources", source, ("status", "probability"))
 
     def flow(
         self, row: str, lens: Lens, lines: tuple[str, ...], year: int | None = None, with_extra: bool = False

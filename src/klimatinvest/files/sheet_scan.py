@@ -19,6 +19,9 @@ _CELL = re.compile(rb"<(?:[\w.\-]+:)?c[\s/>]")
 _TAG = re.compile(rb"<(/?)(?:[\w.\-]+:)?(row|c|v|f|is)\b([^<>]*?)(/?)>([^<]*)")
 _ATTRIBUTE = re.compile(rb"""\b(r|t|hidden)\s*=\s*["']([^"']*)["']""")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_MERGED = re.compile(
+    rb"""<(?:[\w.\-]+:)?mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 _NUMBER = re.compile(rb"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 
 
@@ -38,6 +41,8 @@ class Scan:
         Rows with content that the reader of the sheet cannot see.
     cells : int
         Cells of the sheet, blank ones too.
+    merged : set of (int, int)
+        Cells that a merged one covers, among the rows and columns that are read.
     """
 
     faults: list[tuple[str, str]] = field(default_factory=list)
@@ -45,6 +50,7 @@ class Scan:
     without_value: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: list[int] = field(default_factory=list)
     cells: int = 0
+    merged: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -112,7 +118,19 @@ def scan_sheet(xml: bytes, max_rows: int = MAX_ROWS, max_cells: int = MAX_ROWS *
         _judge(cell, scan, max_rows)
         if hidden and (not scan.hidden_rows or scan.hidden_rows[-1] != cell.position[0]):
             scan.hidden_rows.append(cell.position[0])
+    scan.merged.update(_covered(xml, max_rows, max_cells))
     return scan
+
+
+def _covered(xml: bytes, max_rows: int, most: int) -> Iterator[tuple[int, int]]:
+    """Give the cells under merged ones, all but the first of each, at most so many."""
+    for left, top, right, bottom in _MERGED.findall(xml, max(0, xml.find(b"</sheetData>"))):
+        columns = range(column_number(left.decode()), min(column_number(right.decode()), MAX_COLUMNS) + 1)
+        rows = range(int(top), min(int(bottom), max_rows) + 1)
+        if len(columns) * len(rows) > most:
+            continue
+        most -= len(columns) * len(rows)
+        yield from ((row, column) for row in rows for column in columns if (row, column) != (rows[0], columns[0]))
 
 
 def _judge(cell: _Cell, scan: Scan, max_rows: int) -> None:

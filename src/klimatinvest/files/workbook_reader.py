@@ -41,25 +41,30 @@ class RawCell:
     fault : str or None
         Problem code of a cell that cannot be used: ``error-value``, ``formula-without-value`` or ``S009``. It
         becomes a problem only where the cell is needed.
+    percent : bool
+        A number whose cell shows it as per cent: it holds 0.25 where the user sees 25 %.
     """
 
     value: object
     origin: Origin
     formula: bool = False
     fault: str | None = None
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:
     """The cells of one sheet: ``rows[r - 1]`` maps column number to cell, blank cells left out.
 
-    ``comments`` are found by row and column, both one-based.
+    ``comments`` are found by row and column, both one-based. ``merged`` are the cells that a merged one covers: they
+    hold nothing, whatever the user sees there.
     """
 
     name: str
     file: str
     rows: list[dict[int, RawCell]] = field(repr=False)
     comments: dict[tuple[int, int], CellComment] = field(default_factory=dict, repr=False)
+    merged: frozenset[tuple[int, int]] = frozenset()
 
     def origin(self, row: int | None = None, column: int | None = None) -> Origin:
         """Give the place of a cell (one-based), of a row's first cell, or of the sheet."""
@@ -118,7 +123,8 @@ def _read_sheet(sheet: Any, file: str, problems: Problems, sheets: list[RawSheet
             scan = scan_sheet(source.read(), *most)
         if _report(scan, Origin(file, name), problems, max_rows):
             comments = read_comments(sheet.parent._archive, sheet._worksheet_path)  # noqa: SLF001 - as above
-            sheets.append(RawSheet(name, file, _rows(sheet, Origin(file, name), scan, max_rows), comments))
+            rows = _rows(sheet, Origin(file, name), scan, max_rows)
+            sheets.append(RawSheet(name, file, rows, comments, frozenset(scan.merged)))
     except Exception:  # noqa: BLE001, RUF100 - a damaged part can make the library raise anything
         problems.add("damaged-file", Origin(file, name))
         return 0
@@ -162,4 +168,5 @@ def _cell(cell: Any, origin: Origin, formula: bool, uncalculated: bool) -> RawCe
         return RawCell(str(value), origin, formula, "error-value")
     if isinstance(value, str) and len(value) > MAX_TEXT:
         return RawCell(value[:40], origin, formula, "S009")
-    return RawCell(value, origin, formula)
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return RawCell(value, origin, formula, percent=numeric and "%" in str(cell.number_format))

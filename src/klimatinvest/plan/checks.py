@@ -67,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     checks_money.leg_units,
     checks_money.enabling_shares,
     checks_money.sources,
+    checks_money.tiny_percentages,
     checks_programmes.programmes,
     checks_programmes.terms,
     checks_programmes.sources,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from klimatinvest.core.problem import Problem
+from klimatinvest.core.problem import Problem, Severity
 from klimatinvest.plan.context import Context
 from klimatinvest.plan.model import Plan
 
@@ -28,6 +28,19 @@ def action_lives(plan: Plan, ctx: Context) -> Iterator[Problem]:
         for year, amount in sorted(action.capex.items()):
             if amount < 0:
                 yield ctx.problem("negative-amount", "actions", row, f"capex.{year}", found=amount)
+
+
+def tiny_percentages(plan: Plan, ctx: Context) -> Iterator[Problem]:
+    """Warn of per cent between 0 and 1 where nobody means them: 0.25 for 25 per cent."""
+    goals = (("goals", row, "value", g.value) for row, g in enumerate(plan.goals) if g.measure == "reduction")
+    sources = (
+        ("sources", row, f, getattr(s, f)) for row, s in enumerate(plan.sources) for f in ("share", "probability")
+    )
+    for table, row, field, value in (*goals, *sources):
+        if value is not None and 0.0 < value < 1.0:
+            yield ctx.problem(
+                "tiny-percentage", table, row, field, Severity.WARNING, found=value, write=round(100.0 * value, 10)
+            )
 
 
 def actor_shares(plan: Plan, ctx: Context) -> Iterator[Problem]:

@@ -141,7 +141,7 @@ def targets(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that what a source is to pay meets its programme's terms, and that exclusive grants are not combined."""
     rules = Terms(plan)
     by_id = {source.id: source for source in reversed(plan.sources)}
-    items = {*ctx.ids["elements"], *ctx.ids["actions"]}
+    items = {row.id for table in (plan.elements, plan.actions) for row in table}  # a refused row fails no term
     paying: dict[str, list[tuple[int, FundingSource]]] = defaultdict(list)
     for row, target in enumerate(plan.funding_targets):
         source = by_id.get(target.source)

@@ -21,7 +21,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _BREAK = re.compile("\r\n?")  # cells know one line break only
 _URL = re.compile(r"https?://\S+")
 _SPLIT_YEARS = re.compile(r"[;,\s]+")
-_PARTS_PER_HUNDRED = {"%", "procent", "per cent", "percent"}
+PARTS_PER_HUNDRED = {"%", "procent", "per cent", "percent"}
 _WORDS = {"tusen": 1e3, "milj": 1e6, "miljoner": 1e6, "million": 1e6, "miljarder": 1e9, "mdkr": 1e9}
 
 
@@ -56,9 +56,13 @@ def convert(column: Column, value: object, form: Form, unit: str = "") -> object
     return _KINDS[column.kind](column, value, form, unit or column.unit or "")
 
 
-def shown(value: object) -> str:
-    """Show a raw value inside a sentence, shortened."""
-    text = f"{value:.15g}" if isinstance(value, float) else str(value)
+def shown(value: object) -> str | float:
+    """Show a raw value inside a sentence, shortened; a number stays one, for each language writes it its own way."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, datetime) and value.time() == datetime.min.time():
+        return value.date().isoformat()
+    text = str(value)
     return text if len(text) <= 60 else f"{text[:60]}…"  # a line of a terminal
 
 
@@ -101,6 +105,8 @@ def _integer(_column: Column, value: object, _form: Form, unit: str) -> int:
 
 
 def _year(_column: Column, value: object, _form: Form, _unit: str) -> int:
+    if isinstance(value, date):
+        raise Refused("not-a-year", found=shown(value), variant="write", write=str(value.year))
     number = _as_float(value, "not-a-year", "år")
     if number != int(number) or not FIRST_YEAR <= number <= LAST_YEAR:
         raise Refused("not-a-year", found=shown(value), low=FIRST_YEAR, high=LAST_YEAR)
@@ -164,7 +170,7 @@ def _remedy(reading: Reading, unit: str) -> dict[str, Any]:
     if reading.stem is None:
         return {}
     word = reading.unit.rstrip(".")
-    share = plain(word) in _PARTS_PER_HUNDRED
+    share = plain(word) in PARTS_PER_HUNDRED
     if share and not unit:
         return {"variant": "write-unit", "write": reading.stem, "unit": "procent"}
     found = "procent" if share else word

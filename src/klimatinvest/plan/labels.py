@@ -12,6 +12,8 @@ from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.text.catalog import LANGUAGES, texts
 
+# The table of settings that each kind of input has, and the command that reads it.
+INPUTS = {"plan": "plan", "project": "building", "outcome": "follow-up", "spend": "spend", "factor_set": "spend"}
 _SPACE = re.compile(r"\s+")
 _IN_BRACKETS = re.compile(r"\s*[(\[].*$")
 
@@ -40,6 +42,25 @@ def sheet_tables(spec: Spec = PLAN) -> dict[str, str]:
     for table in spec.all:
         for name in (table.id, *_labels(f"table.{table.id}.sheet")):
             found.setdefault(plain(name), table.id)
+    return found
+
+
+def other_input(names: Iterable[str], spec: Spec) -> tuple[str, str, str] | None:
+    """Recognise the input of another command by its table of settings.
+
+    Returns
+    -------
+    tuple of (name, table, command) or None
+        The name as written; None when one of the names is the spec's own settings, or none is another's.
+    """
+    own, found = sheet_tables(spec), None
+    for name in names:
+        if own.get(plain(name)) == spec.settings.id:
+            return None
+        for table, command in INPUTS.items():
+            labels = {table, *_labels(f"table.{table}.sheet")}
+            if spec.get(table) is None and plain(name) in map(plain, labels):
+                found = found or (name, table, command)
     return found
 
 

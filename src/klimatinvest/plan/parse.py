@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from klimatinvest.core.problem import Problem, Problems
 from klimatinvest.files.workbook_reader import MAX_TEXT
 from klimatinvest.plan.columns import Column
-from klimatinvest.plan.convert import Refused, convert, shown
+from klimatinvest.plan.convert import PARTS_PER_HUNDRED, Refused, convert, shown
 from klimatinvest.plan.fields import PLAN, Spec, Table
 from klimatinvest.plan.model import Row
 from klimatinvest.plan.records import RawPlan, Record
@@ -130,6 +130,10 @@ def _value(record: Record, name: str, column: Column, raw: RawPlan, problems: Pr
     field_id = f"{record.table.id}.{name}"
     if cell.fault is not None:
         problems.add(cell.fault, cell.origin, field_id, found=shown(cell.value), limit=MAX_TEXT)
+    elif cell.percent and isinstance(cell.value, (int, float)) and not _is_share(column, unit):
+        holds, in_percent = float(cell.value), (column.unit or unit) in PARTS_PER_HUNDRED
+        write = 100.0 * holds if in_percent else holds
+        problems.add("percent-format", cell.origin, field_id, found=f"{100.0 * holds:.12g} %", holds=holds, write=write)
     else:
         try:
             return convert(column, cell.value, raw.form, unit)
@@ -137,6 +141,11 @@ def _value(record: Record, name: str, column: Column, raw: RawPlan, problems: Pr
             problems.extend([Problem(refusal.code, cell.origin, field_id, refusal.args_of_problem)])
     record.refused.add(name)
     return None
+
+
+def _is_share(column: Column, unit: str) -> bool:
+    """Tell whether 25 % is what 0.25 means in a column: shares of one are, per cent are written 25."""
+    return (column.unit or unit or "andel") == "andel"
 
 
 def _explain(record: Record, details: ErrorDetails, problems: Problems) -> None:

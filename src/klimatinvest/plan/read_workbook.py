@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from klimatinvest.core.problem import Problems
 from klimatinvest.files.sheet_scan import column_letters
 from klimatinvest.files.workbook_reader import RawCell, RawSheet, read_workbook
 from klimatinvest.plan.fields import PLAN, Spec, Table
-from klimatinvest.plan.labels import column_of, header_columns, nearest, plain, sheet_tables
+from klimatinvest.plan.labels import column_of, header_columns, nearest, other_input, plain, sheet_tables
 from klimatinvest.plan.read_beside import Header, own_cells, row_comments, settings_comments
 from klimatinvest.plan.records import RawPlan, Record
 
@@ -20,6 +21,8 @@ _HEADER_WITHIN = 30
 _NEAR = 0.85  # a letter wrong or missing, not another word
 _LEAST_LABELS = 2  # one word alone may stand in a title
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
+_COPY = frozenset(["kopia", "av", "copy", "of", "ny", "nya", "new", "gammal", "gamla", "old", "slutlig", "final", "v"])
+_SUM = re.compile(r"(?:del)?summa|sum|sub-?total|total(?:t|er|summa)?|sammanlagt", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:EXEMPEL|EXAMPLE)\b")
 
 
@@ -27,7 +30,7 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
     """Read the rows of a plan, or of another spec's input, from a workbook, with the cell of every value.
 
     Problems: those of the workbook reader, ``duplicate-sheet``, ``sheet-not-read``, ``header-not-found``,
-    ``missing-column``, ``duplicate-column``.
+    ``missing-column``, ``duplicate-column``, ``sum-row``, ``merged-cell``, ``another-input``.
     """
     raw = RawPlan("workbook", Origin(path.name))
     names, tables = sheet_tables(spec), {table.id: table for table in spec.tables}
@@ -40,6 +43,12 @@ def read_workbook_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> Raw
 
     sheets = read_workbook(path, problems, wanted)
     raw.incomplete = bool(problems.errors)
+    other = other_input((*(sheet.name for sheet in sheets), *others), spec)
+    if other is not None:
+        name, table, command = other
+        problems.add("another-input", Origin(path.name, name), found=name, input=table, command=command)
+        raw.incomplete = True
+        return raw
     for sheet in sheets:
         table_id = names[plain(sheet.name)]
         if table_id in raw.records:
@@ -58,13 +67,21 @@ def _misspelt(others: Iterable[str], names: Mapping[str, str], raw: RawPlan, pro
     """Refuse a sheet that is not read but is nearly called what a table that has no sheet is called.
 
     Sheets of results and the user's own are left in peace: their names are not near, or the table is there.
+    A copy or a new version of a sheet ("Kopia av Mål", "Atgarder 2026 (2)") counts as near.
     """
+    bare = {_bare(name): [name] for name in names}
     for name in others:
-        near = difflib.get_close_matches(plain(name), names, n=1, cutoff=_NEAR)
+        near = difflib.get_close_matches(plain(name), names, n=1, cutoff=_NEAR) or bare.get(_bare(name), [])
         if near and names[near[0]] not in raw.records:
             place = Origin(raw.origin.file, name)
             problems.add("sheet-not-read", place, found=name, table=names[near[0]])
             raw.incomplete = True
+
+
+def _bare(name: str) -> str:
+    """Strip a sheet's name of accents, numbers and the words that a copy is marked with."""
+    letters = unicodedata.normalize("NFKD", plain(name)).encode("ascii", "ignore").decode("ascii")
+    return " ".join(word for word in re.findall("[a-z]+", letters) if word not in _COPY)
 
 
 def _settings(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> Record:
@@ -100,7 +117,10 @@ def _rows(sheet: RawSheet, table: Table, raw: RawPlan, problems: Problems) -> li
     found: dict[int, Record] = {}
     for number, row in enumerate(sheet.rows[header.row :], start=header.row + 1):
         record = _record(sheet, table, header, number, row)
-        if record is not None:
+        if record is not None and _is_sum(record):
+            name = next(iter(record.cells))
+            problems.add("sum-row", record.place(name), f"{table.id}.{name}", found=record.text(name))
+        elif record is not None:
             found[number] = record
     raw.notes.extend(own_cells(sheet, table, header, found, problems))
     raw.comments.extend(row_comments(sheet, table, header, found, problems))
@@ -149,17 +169,31 @@ def _field(table: Table, cell: RawCell) -> str | None:
 
 def _record(sheet: RawSheet, table: Table, header: Header, number: int, row: dict[int, RawCell]) -> Record | None:
     """Build a row; None when nothing stands in the table's own columns, or when it is the example."""
-    record = Record(table, sheet.origin(number, min(header.fields)))
+    record, under = Record(table, sheet.origin(number, min(header.fields))), dict[str, RawCell]()
     for column, name in header.fields.items():
         cell = row.get(column)
         if cell is None or _blank(cell):
             record.blanks[name] = sheet.origin(number, column)
+            if (number, column) in sheet.merged:
+                under[name] = RawCell(None, record.blanks[name], fault="merged-cell")
         else:
             record.cells[name] = cell
     first = row.get(min(row)) if row else None
     if first is not None and isinstance(first.value, str) and _EXAMPLE.match(first.value.strip()):
         return None
-    return record if record.cells else None
+    if not record.cells:
+        return None
+    record.cells.update(under)
+    return record
+
+
+def _is_sum(record: Record) -> bool:
+    """Tell whether a row sums up those above it: it says so first, and lacks most of what a row must state."""
+    first = next(iter(record.cells.values()))
+    if not isinstance(first.value, str) or not _SUM.fullmatch(first.value.strip().rstrip(":")):
+        return False
+    required = [column.id for column in record.table.plain if column.required]
+    return sum(name not in record.cells for name in required) > len(required) / 2
 
 
 def _blank(cell: RawCell) -> bool:

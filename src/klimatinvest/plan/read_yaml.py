@@ -11,7 +11,7 @@ from klimatinvest.files.preflight import regular_file
 from klimatinvest.files.strict_yaml import Document, load_yaml
 from klimatinvest.files.workbook_reader import MAX_TEXT, RawCell
 from klimatinvest.plan.fields import PLAN, Spec, Table
-from klimatinvest.plan.labels import nearest
+from klimatinvest.plan.labels import nearest, other_input
 from klimatinvest.plan.records import RawPlan, Record
 
 
@@ -19,7 +19,7 @@ def read_yaml_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan
     """Read the rows of a plan, or of another spec's input, from YAML, with the line and column of every value.
 
     Problems: those of the strict reader, ``not-utf8``, ``unknown-table``, ``table-shape``, ``unknown-field``,
-    ``single-value-expected``, ``bad-year-key``.
+    ``single-value-expected``, ``bad-year-key``, ``another-input``.
     """
     raw = RawPlan("yaml", Origin(path.name))
     if not regular_file(path, problems):
@@ -34,6 +34,12 @@ def read_yaml_plan(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan
         return raw
     if not isinstance(document.data, dict):
         problems.add("table-shape", document.origin(), table=spec.settings.id, shape="mapping")
+        return raw
+    other = other_input(map(str, document.data), spec)
+    if other is not None:
+        name, table, command = other
+        problems.add("another-input", document.origin((name,)), found=name, input=table, command=command)
+        raw.incomplete = True
         return raw
     for key, value in document.data.items():
         _table(document, spec, key, value, raw, problems)

@@ -12,10 +12,10 @@ from klimatinvest.engine.emissions import SectorEmissions
 from klimatinvest.plan.model import Element
 from klimatinvest.present.console import print_table
 from klimatinvest.present.remarks import sector_name
+from klimatinvest.present.scale import MKR, price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
-_MKR = 1e6
 _MARKS = {"stated": "", "pool": "¹", "planned": "²"}
 _UNCUT = 1.0 - 1e-9  # share delivered above which an element is not called cut
 
@@ -82,7 +82,7 @@ def _results(found: Breakdown, texts: Texts) -> Table:
     rows.append(Row((label, *_result_cells(found, found.evaluation)), total=True))
     needed: tuple[Cell, ...] = ("", *map(float, found.goal.required), *("" for _ in years))
     rows.append(Row((texts.get("breakdown.results.required"), *needed)))
-    notes = (texts.get("breakdown.results.note"),)
+    notes = (texts.get("breakdown.results.note"), price_note(found.before.result.inputs, texts))
     return Table("breakdown_results", texts.get("breakdown.results.title"), columns, tuple(rows), notes)
 
 
@@ -90,7 +90,7 @@ def _result_cells(found: Breakdown, what: Evaluation | Programme) -> tuple[Cell,
     tonnes = what.tonnes.sum(axis=0) if isinstance(what, Evaluation) else what.tonnes
     cost = what.total_cost if isinstance(what, Evaluation) else what.cost
     missing = np.maximum(0.0, found.goal.required - tonnes)
-    return (cost / _MKR, *map(float, tonnes), *map(float, missing))
+    return (MKR.of(cost), *map(float, tonnes), *map(float, missing))
 
 
 def _proposals(found: Breakdown, texts: Texts) -> Table:
@@ -139,7 +139,7 @@ def _notes(found: Breakdown, shown: list[Proposal], texts: Texts) -> tuple[str, 
     if free:
         notes.append(texts.get("breakdown.note.uncosted", ids=", ".join(free)))
     carried = [
-        texts.get("breakdown.note.action", id=p.element, cost=texts.number(p.actions / _MKR, 1))
+        texts.get("breakdown.note.action", id=p.element, cost=MKR.say(p.actions, texts))
         for p in shown
         if p.actions >= 1.0 and (p.proposed or 0.0) > (p.planned or 0.0)
     ]

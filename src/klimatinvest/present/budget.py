@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 
 from klimatinvest.core.series import FloatArray
-from klimatinvest.core.units import conversion
 from klimatinvest.engine.budget import LINES, METHODS, Budget
 from klimatinvest.engine.result import Result
+from klimatinvest.present.scale import Scale, scaled
 from klimatinvest.present.table import Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
-_MKR = conversion("Mkr", "kr")
 _SHOWN = 8  # years that fit beside the names
 
 
@@ -30,19 +29,20 @@ def budget_table(result: Result, texts: Texts) -> Table:
     names = {actor.id: actor.name for actor in result.inputs.actors}
     rows = [_row(result, names[actor], budget.net[0, k], years) for k, actor in enumerate(budget.actors)]
     rows.append(_row(result, texts.get("console.total"), budget.net[0].sum(axis=0), years, total=True))
-    columns = _columns(texts, "name", years)
-    return Table("budget", texts.get("budget_cli.title"), columns, tuple(rows), _notes(result, texts))
+    scale, shown = scaled(rows)
+    title = texts.get("budget_cli.title", unit=scale.label(texts))
+    return Table("budget", title, _columns(texts, "name", years, scale), shown, _notes(result, scale, texts))
 
 
 def actor_table(result: Result, actor: str, texts: Texts) -> Table:
     """Show one board's or company's lines in some years and over all."""
     years, names = shown_years(result), {a.id: a.name for a in result.inputs.actors}
-    rows = tuple(
+    scale, rows = scaled(
         _row(result, texts.get(f"budget.line.{key}"), amounts, years, total=key in {"net", "borrowing"})
         for key, amounts in budget_lines(result.budget, result.budget.actors.index(actor))
     )
-    title = texts.get("budget_cli.actor_title", actor=names[actor])
-    return Table("budget_actor", title, _columns(texts, "line", years), rows, (texts.get("budget_cli.sign"),))
+    title = texts.get("budget_cli.actor_title", actor=names[actor], unit=scale.label(texts))
+    return Table("budget_actor", title, _columns(texts, "line", years, scale), rows, (texts.get("budget_cli.sign"),))
 
 
 def budget_lines(budget: Budget, k: int) -> tuple[tuple[str, FloatArray], ...]:
@@ -60,26 +60,25 @@ def budget_lines(budget: Budget, k: int) -> tuple[tuple[str, FloatArray], ...]:
     )
 
 
-def _columns(texts: Texts, first: str, years: tuple[int, ...]) -> tuple[Column, ...]:
-    numbers = (Column(str(year), 1) for year in years)
-    return (Column(texts.get(f"budget_cli.{first}")), *numbers, Column(texts.get("budget_cli.sum"), 1))
+def _columns(texts: Texts, first: str, years: tuple[int, ...], scale: Scale) -> tuple[Column, ...]:
+    labels = (*map(str, years), texts.get("budget_cli.sum"))
+    return (Column(texts.get(f"budget_cli.{first}")), *(Column(label, scale.decimals) for label in labels))
 
 
 def _row(result: Result, name: str, amounts: FloatArray, years: tuple[int, ...], *, total: bool = False) -> Row:
     first = int(result.inputs.years[0])
-    shown = (float(amounts[year - first]) / _MKR for year in years)
-    return Row((name, *shown, float(amounts.sum()) / _MKR), total)
+    return Row((name, *(float(amounts[year - first]) for year in years), float(amounts.sum())), total)
 
 
-def _notes(result: Result, texts: Texts) -> tuple[str, ...]:
+def _notes(result: Result, scale: Scale, texts: Texts) -> tuple[str, ...]:
     budget, notes = result.budget, [texts.get("budget_cli.sign")]
     share = float(budget.self_financing()[0, -1])
     if np.isnan(share):
         notes.append(texts.get("reason.no-net-investment"))
     else:
         notes.append(texts.get("budget_cli.self_financing", share=texts.number(share * 100.0, 1)))
-    need = float(budget.borrowing_need[0].sum()) / _MKR
-    notes.append(texts.get("budget_cli.borrowing", amount=texts.number(need, 1)))
+    need = float(budget.borrowing_need[0].sum())
+    notes.append(texts.get("budget_cli.borrowing", amount=scale.say(need, texts)))
     if budget.without_life:
         notes.append(texts.get("budget_cli.without_life", items=", ".join(budget.without_life)))
     debt = result.loans.debt_per_inhabitant if result.loans.loans else None

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 
 from klimatinvest.catalogue.cards import (
@@ -30,12 +29,13 @@ from klimatinvest.catalogue.cards import (
 from klimatinvest.catalogue.elements import Catalogue, vocabulary
 from klimatinvest.catalogue.model import CatalogueElement, Figure, Need, Source
 from klimatinvest.catalogue.sectors import sectors
+from klimatinvest.present.console import print_table
+from klimatinvest.present.table import Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
 # The row in the card is the plan's own columns; these are left out because a reader decides them later.
 _NOT_IN_SNIPPET = ("co_benefits", "note")
 _EXAMPLE_ID = "TE-001"
-_COUNTS = 8  # columns of small numbers: their headings go over several lines
 
 
 def sector_name(sector: str, words: Texts) -> str:
@@ -48,23 +48,22 @@ def print_list(found: Sequence[CatalogueElement], words: Texts, console: Console
     """Print a table a sector, in the order of the official statistics, and how to go on."""
     for sector in sectors():
         if members := [element for element in found if element.sector == sector]:
-            console.print(_sector_table(sector, members, words))
+            print_table(_sector_table(sector, members, words), console, words)
+    console.print()
     console.print(Text(words.get("catalogue.count", count=len(found))))
 
 
 def _sector_table(sector: str, members: Iterable[CatalogueElement], words: Texts) -> Table:
-    title = Text(sector_name(sector, words), style="bold")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, expand=True, pad_edge=False)
-    table.add_column(words.get("catalogue.column.id"), no_wrap=True)
-    table.add_column(words.get("catalogue.column.name"), ratio=1)
-    table.add_column(words.get("catalogue.column.kind"))
-    table.add_column(words.get("catalogue.column.known"), justify="right", width=_COUNTS)
-    table.add_column(words.get("catalogue.column.ask"), justify="right", width=_COUNTS)
-    for e in members:
-        counts = (len(known(e)), len(unknown(e)))
-        cells = (e.id, e.name.get(words.language), words.get(f"choice.kind.{e.kind}"), *map(str, counts))
-        table.add_row(*map(Text, cells))
-    return table
+    rows = tuple(
+        Row((e.id, e.name.get(words.language), words.get(f"choice.kind.{e.kind}"), *_counts(e))) for e in members
+    )
+    decimals = {"id": None, "name": None, "kind": None, "known": 0, "ask": 0}
+    columns = tuple(Column(words.get(f"catalogue.column.{name}"), places) for name, places in decimals.items())
+    return Table(f"catalogue_{sector}", sector_name(sector, words), columns, rows)
+
+
+def _counts(element: CatalogueElement) -> tuple[float, float]:
+    return float(len(known(element))), float(len(unknown(element)))
 
 
 def print_card(element: CatalogueElement, words: Texts, console: Console) -> None:
@@ -72,14 +71,14 @@ def print_card(element: CatalogueElement, words: Texts, console: Console) -> Non
     console.print(Text(element.name.get(words.language), style="bold"))
     console.print(Text(element.description.get(words.language)))
     console.print()
-    facts = Table.grid(padding=(0, 2))
+    facts = Grid.grid(padding=(0, 2, 0, 0))
     for label, fact in element_facts(element, words):
         facts.add_row(Text(label), Text(fact))
     console.print(facts)
     sources = dict.fromkeys(figure.source for figure in element.figures if figure.source is not None)
     numbers = {source: number for number, source in enumerate(sources, start=1)}
     if known(element):
-        _print_figures(element, numbers, words, console)
+        print_table(_figures_table(element, numbers, words), console, words)
     if unknown(element):
         _print_questions(element, numbers, words, console)
     if numbers:
@@ -91,16 +90,17 @@ def print_card(element: CatalogueElement, words: Texts, console: Console) -> Non
     console.print("\n".join(snippet(element, words)), soft_wrap=True, markup=False)
 
 
-def _print_figures(element: CatalogueElement, numbers: Mapping[Source, int], words: Texts, console: Console) -> None:
-    _title("figures", words, console)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in ("quantity", "value", "status", "basis"):
-        table.add_column(words.get(f"catalogue.card.{name}"))
-    for figure in known(element):
-        basis = f"{' '.join(remarks(figure, words))}{_mark(figure, numbers)}"
-        cells = (figure_name(element, figure, words), _amount(figure, words), _basis(figure, words), basis)
-        table.add_row(*map(Text, cells))
-    console.print(table)
+def _figures_table(element: CatalogueElement, numbers: Mapping[Source, int], words: Texts) -> Table:
+    rows = tuple(
+        Row((
+            figure_name(element, figure, words), _amount(figure, words), _basis(figure, words),
+            f"{' '.join(remarks(figure, words))}{_mark(figure, numbers)}",
+        ))
+        for figure in known(element)
+    )  # fmt: skip
+    names = ("quantity", "value", "status", "basis")
+    columns = tuple(Column(words.get(f"catalogue.card.{name}")) for name in names)
+    return Table("catalogue_figures", words.get("catalogue.card.figures"), columns, rows)
 
 
 def _print_questions(element: CatalogueElement, numbers: Mapping[Source, int], words: Texts, console: Console) -> None:

@@ -8,7 +8,8 @@ from klimatinvest.engine.commitments import Commitments, commitments
 from klimatinvest.engine.result import Result
 from klimatinvest.present.element_tables import goal_year
 from klimatinvest.present.json_result import numbers
-from klimatinvest.present.table import Blank, Cell, Column, Row, Table, quantity_decimals
+from klimatinvest.present.scale import quantity_decimals
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
 

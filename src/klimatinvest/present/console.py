@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from rich import box
+from rich.align import Align
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -20,8 +20,10 @@ from klimatinvest.text.catalog import Texts
 
 MAX_WIDTH = 100
 DASH = "–"
-_BETWEEN = 3  # columns of the terminal that a table's column takes beside its text
+_BETWEEN = 2  # columns of the terminal between two columns of a table
 _NARROWEST = 14  # a column of text that has to break words, before the first one has to
+_COMFORTABLE = 24  # a column of text beside which numbers are moved to a table of their own
+_BOX = box.SIMPLE_HEAD
 
 
 def terminal(stderr: bool = False) -> Console:
@@ -56,33 +58,55 @@ def print_summary(result: Result, warnings: Sequence[str], console: Console, tex
 def print_table(table: Table, console: Console, texts: Texts) -> None:
     """Print one table; a blank cell is a dash with a letter that a note below explains.
 
-    Of a table without rows only the title and what its notes say is shown.
+    Of a table without rows only the title and what its notes say is shown. A table with more numbers than the
+    screen has room for is printed in parts, each beside the names.
     """
     marks = table.marks
     console.print()
     console.print(Text(table.title, style="bold underline"))
     if table.rows:
-        console.print(_grid(table, marks, texts, console.width))
+        for part in _parts(table, marks, texts, console.width):
+            console.print(_grid(part, marks, texts, console.width))
     reasons = (f"{DASH}{mark} {texts.get(f'reason.{reason}')}" for reason, mark in marks.items())
     for note in (*reasons, *table.notes):
-        console.print(Padding(Text(note), (0, 0, 0, 1)))
+        console.print(Text(note))
+
+
+def _parts(table: Table, marks: dict[str, str], texts: Texts, screen: int) -> Iterator[Table]:
+    """Divide a table whose numbers do not fit the screen; the columns before the first number stand in each part."""
+    least = _least(table.columns, list(zip(*_shown_cells(table, marks, texts), strict=True)))
+    lead = next((n for n, column in enumerate(table.columns) if column.decimals is not None), len(least))
+    names = sum(min(width, _COMFORTABLE) if n else width for n, width in enumerate(least[:lead])) + _BETWEEN * lead
+    part: list[int] = []
+    for n in range(lead, len(least)):
+        if part and names + sum(least[m] + _BETWEEN for m in (*part, n)) > screen + _BETWEEN:
+            yield table.only((*range(lead), *part))
+            part = []
+        part.append(n)
+    yield table.only((*range(lead), *part))
 
 
 def _grid(table: Table, marks: dict[str, str], texts: Texts, screen: int) -> Grid:
-    cells = [
-        [_shown(c, n, marks, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)]
-        for row in table.rows
-    ]
-    grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold", show_edge=False)
+    cells = _shown_cells(table, marks, texts)
+    grid = Grid(box=_BOX, padding=(0, 1, 0, 0), header_style="bold", show_edge=False, pad_edge=False)
     widths = _widths(table.columns, list(zip(*cells, strict=True)), screen)
     for column, width in zip(table.columns, widths, strict=True):
-        if column.decimals is None:
-            grid.add_column(column.label, overflow="fold", vertical="bottom", width=width)
-        else:
-            grid.add_column(column.label, justify="right", vertical="bottom", width=width)
+        number = column.decimals is not None
+        # a label of several lines stands on the rule, while a row begins with its name and its numbers
+        head = Align(Text(column.label), "right" if number else "left", vertical="bottom")
+        grid.add_column(head, justify="right" if number else "left", overflow="fold", vertical="top", width=width)
     for row, shown in zip(table.rows, cells, strict=True):
         grid.add_row(*map(Text, shown), style="bold" if row.total else None)
     return grid
+
+
+def _least(columns: Sequence[Column], downs: Sequence[Sequence[str]]) -> list[int]:
+    """Give the width at which each column breaks neither a number nor a word."""
+    least = []
+    for column, down in zip(columns, downs, strict=True):
+        parts = down if column.decimals is not None else [word for cell in down for word in cell.split()]
+        least.append(max(map(len, (*column.label.split(), *parts)), default=1))
+    return least
 
 
 def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]], screen: int) -> list[int]:
@@ -90,13 +114,12 @@ def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]], screen: i
 
     The first column is cut last, for it holds the identifiers that a reader copies.
     """
-    least, widths = [], []
-    for column, down in zip(columns, downs, strict=True):
-        number = column.decimals is not None
-        parts = down if number else [word for cell in down for word in cell.split()]
-        least.append(max(map(len, (*column.label.split(), *parts))))
-        widths.append(least[-1] if number else max(map(len, (column.label, *down))))
-    room = screen - _BETWEEN * len(columns) + 1
+    least = _least(columns, downs)
+    widths = [
+        low if column.decimals is not None else max(map(len, (column.label, *down)))
+        for low, column, down in zip(least, columns, downs, strict=True)
+    ]
+    room = screen - _BETWEEN * (len(columns) - 1)
     texts = [n for n, column in enumerate(columns) if column.decimals is None]
     whole, first = dict(enumerate(least)), dict.fromkeys(texts, _NARROWEST) | {0: least[0]}
     for floor in (whole, first, dict.fromkeys(texts, 1)):
@@ -105,12 +128,17 @@ def _widths(columns: Sequence[Column], downs: Sequence[Sequence[str]], screen: i
     return widths
 
 
+def _shown_cells(table: Table, marks: dict[str, str], texts: Texts) -> list[list[str]]:
+    return [
+        [_shown(c, n, marks, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)]
+        for row in table.rows
+    ]
+
+
 def _shown(cell: Cell, decimals: int, marks: dict[str, str], texts: Texts) -> str:
     if isinstance(cell, Blank):
         return f"{DASH}{marks.get(cell.reason, '')}"
-    if isinstance(cell, str):
-        return cell
-    return texts.number(cell, decimals)
+    return cell if isinstance(cell, str) else texts.number(cell, decimals)
 
 
 def _heading(result: Result, console: Console, texts: Texts) -> None:

@@ -10,19 +10,18 @@ import math
 
 import numpy as np
 
-from klimatinvest.core.units import conversion
 from klimatinvest.engine.calculate import outside_territory
 from klimatinvest.engine.metrics import METRICS, Lens
 from klimatinvest.engine.result import CONSUMPTION_SUM, TERRITORIAL_SUM, TOTAL, UNALLOCATED, Result
 from klimatinvest.engine.step import Step
-from klimatinvest.present.figures import is_costed, key_figure
+from klimatinvest.present.figures import LENSES, is_costed, key_figure
+from klimatinvest.present.scale import DECIMALS, Scale, money_scale
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
 BY_ID = {metric.id: metric for metric in METRICS}
 CUT_MARK = "▼"
 OUTSIDE_MARK = "*"
-_MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
 _WHOLE_FROM = 100.0  # below this, tonnes are shown with a decimal
 _CUT = 1e-9  # relative shortfall that is rounding
 
@@ -32,12 +31,19 @@ _GROUPS = (("net-cost", "cost_per_tonne_b"), ("net-gain", "pvc"), ("no-abatement
 
 def element_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
     """Give one table a group of elements that has members, and one for the whole plan."""
+    scale = _scale(result)
     groups = tuple(
-        _group_table(result, state, last, members, texts)
+        _group_table(result, state, last, members, scale, texts)
         for state, last in _GROUPS
         if (members := group_members(result, state))
     )
-    return (*groups, _whole_table(result, texts))
+    return (*groups, _whole_table(result, scale, texts))
+
+
+def _scale(result: Result) -> Scale:
+    """Choose one unit of money for all the tables, for they are read against each other."""
+    cells = (_money_cells(result, row) for row in result.elements.rows)
+    return money_scale(cell for row in cells for cell in row if isinstance(cell, float))
 
 
 def goal_year(result: Result) -> int:
@@ -69,22 +75,24 @@ def is_cut(step: Step) -> bool:
     return bool(np.any(delivered < asked - _CUT * np.maximum(1.0, np.abs(asked))))
 
 
-def _group_table(result: Result, group: str, last: str | None, members: tuple[int, ...], texts: Texts) -> Table:
+def _group_table(
+    result: Result, group: str, last: str | None, members: tuple[int, ...], scale: Scale, texts: Texts
+) -> Table:
     key = group.replace("-", "_")
     first = {"net-cost": "rank", "net-gain": "layer"}.get(group)
     tonnes = [_tonnes(result, i) for i in members]
-    columns = (*_columns(result, texts, first, tonnes), *_last_column(group, texts))
+    columns = (*_columns(result, texts, first, tonnes, scale), *_last_column(group, scale, texts))
     rows = []
     for i, amount in zip(members, tonnes, strict=True):
         lead = {"rank": result.ranking, "layer": result.layers}
-        cells = _cells(result, result.elements.rows[i], _name(result, i, texts), amount)
+        cells = _cells(result, result.elements.rows[i], _name(result, i, texts), amount, scale)
         mark = (str(int(lead[first][i])),) if first else ()
-        rows.append(Row((*mark, *cells, *_last_cell(result, i, last))))
+        rows.append(Row((*mark, *cells, *_last_cell(result, i, last, scale))))
     notes = (texts.get(f"console.elements.{key}.note"), *_mark_notes(result, members, texts))
     return Table(f"elements_{key}", texts.get(f"console.elements.{key}.title"), columns, tuple(rows), notes)
 
 
-def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell]) -> tuple[Column, ...]:
+def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell], scale: Scale) -> tuple[Column, ...]:
     known = [abs(t) for t in tonnes if isinstance(t, float)]
     decimals = 0 if max(known, default=_WHOLE_FROM) >= _WHOLE_FROM else 1
     lead = (Column(texts.get(f"console.elements.{first}")),) if first else ()
@@ -93,37 +101,39 @@ def _columns(result: Result, texts: Texts, first: str | None, tonnes: list[Cell]
         Column(texts.get("console.elements.id")),
         Column(texts.get("console.elements.name")),
         Column(texts.get("console.elements.tonnes", year=goal_year(result)), decimals),
-        *(Column(texts.get(f"console.elements.{name}"), 1) for name in ("investment", "municipal", "society")),
+        *(_money_column(name, scale, texts) for name in ("investment", "municipal", "society")),
     )
 
 
-def _last_column(group: str, texts: Texts) -> tuple[Column, ...]:
-    decimals = {"net-cost": 0, "net-gain": 1}
-    if group not in decimals:
-        return ()
-    key = group.replace("-", "_")
-    return (Column(texts.get(f"console.elements.{key}.last"), decimals[group]),)
+def _money_column(name: str, scale: Scale, texts: Texts) -> Column:
+    return Column(texts.get(f"console.elements.{name}", unit=scale.label(texts)), scale.decimals)
 
 
-def _last_cell(result: Result, index: int, last: str | None) -> tuple[Cell, ...]:
+def _last_column(group: str, scale: Scale, texts: Texts) -> tuple[Column, ...]:
+    if group == "net-cost":
+        return (Column(texts.get("console.elements.net_cost.last"), DECIMALS["kr/ton"]),)
+    return (_money_column("net_gain.last", scale, texts),) if group == "net-gain" else ()
+
+
+def _last_cell(result: Result, index: int, last: str | None, scale: Scale) -> tuple[Cell, ...]:
     row = result.elements.rows[index]
     if last is None:
         return ()
     if last == "pvc":
-        cost = _money(result, row, "pvc", "society")
-        return (-cost if isinstance(cost, float) else cost,)
+        cost = _metric(result, row, "pvc", "society")
+        return (scale.of(-cost) if isinstance(cost, float) else cost,)
     return (_metric(result, row, last, "society"),)
 
 
-def _cells(result: Result, row: str, name: str, tonnes: Cell) -> tuple[Cell, ...]:
-    return (
-        row,
-        name,
-        tonnes,
-        _money(result, row, "total_investment", None),
-        _money(result, row, "npv", "municipal"),
-        _money(result, row, "npv", "society"),
-    )
+def _cells(result: Result, row: str, name: str, tonnes: Cell, scale: Scale) -> tuple[Cell, ...]:
+    money = (scale.of(cell) if isinstance(cell, float) else cell for cell in _money_cells(result, row))
+    return (row, name, tonnes, *money)
+
+
+def _money_cells(result: Result, row: str) -> tuple[Cell, ...]:
+    """Give a row's investment and its present value in each lens, kronor."""
+    npv = (_metric(result, row, "npv", lens) for lens in LENSES)
+    return (_metric(result, row, "total_investment", None), *npv)
 
 
 def _tonnes(result: Result, index: int) -> Cell:
@@ -135,11 +145,6 @@ def _tonnes(result: Result, index: int) -> Cell:
 def _metric(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
     figure = key_figure(result, "elements", row, BY_ID[metric], lens)
     return Blank(figure.reason) if figure.value is None else figure.value
-
-
-def _money(result: Result, row: str, metric: str, lens: Lens | None) -> Cell:
-    value = _metric(result, row, metric, lens)
-    return value / _MKR if isinstance(value, float) else value
 
 
 def _name(result: Result, index: int, texts: Texts) -> str:
@@ -175,7 +180,7 @@ def _mark_notes(result: Result, members: tuple[int, ...], texts: Texts) -> tuple
     return tuple(notes)
 
 
-def _whole_table(result: Result, texts: Texts) -> Table:
+def _whole_table(result: Result, scale: Scale, texts: Texts) -> Table:
     """Sum the plan: its elements, and what actions cost that no element carries."""
     rows = result.elements.rows
     parts = (TERRITORIAL_SUM, CONSUMPTION_SUM) if outside_territory(result.inputs).any() else ()
@@ -183,8 +188,8 @@ def _whole_table(result: Result, texts: Texts) -> Table:
     found = []
     for row in (*parts, *unallocated, TOTAL):
         tonnes = _tonnes(result, rows.index(row)) if row != UNALLOCATED else Blank("action-has-no-tonnes")
-        cells = _cells(result, row, texts.get(f"console.elements.{row}"), tonnes)[1:]
+        cells = _cells(result, row, texts.get(f"console.elements.{row}"), tonnes, scale)[1:]
         found.append(Row((*cells, _metric(result, row, "cost_per_tonne_b", "society")), total=row == TOTAL))
-    columns = (*_columns(result, texts, None, [])[1:], *_last_column("net-cost", texts))
+    columns = (*_columns(result, texts, None, [], scale)[1:], *_last_column("net-cost", scale, texts))
     label = texts.get("console.elements.whole.title")
     return Table("elements_whole", label, columns, tuple(found), (texts.get("console.elements.whole.note"),))

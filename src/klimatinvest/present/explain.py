@@ -18,6 +18,14 @@ from klimatinvest.present.remarks import sector_name
 from klimatinvest.text.catalog import Texts
 from klimatinvest.text.render import field_label
 
+_WORDS = {
+    "account": "budget.line.{}",
+    "metric": "metric.{}.label",
+    "line": "book.line.{}",
+    "lens": "console.lens.{}",
+    "quantity": "quantity.{}",
+}
+PLAN = "plan"
 _LAST, _MORE, _PASS, _SPACE = "└─ ", "├─ ", "│  ", "   "
 
 
@@ -41,7 +49,7 @@ class Teller:
 
     def label(self, node: Node) -> str:
         """Name a node, with its year and lens where it has one."""
-        args = {name: self._word(name, value, node) for name, value in node.args.items() if value is not None}
+        args = {name: self._word(name, value) for name, value in node.args.items() if value is not None}
         words = {"label": "", "row": "", **args}
         if node.what == "extra":
             words["extra"] = self.texts.get(f"explain.extra.{node.args['lens']}")
@@ -52,31 +60,22 @@ class Teller:
         of_lens = lens if node.what in ("metric", "flow") else ""
         return " · ".join(part for part in (named, carrier, of_lens, year) if part)
 
-    def _word(self, name: str, value: object, node: Node) -> str:
-        texts, shown = self.texts, str(value)
+    def _word(self, name: str, value: object) -> str:
+        shown = str(value)
         if name in ("row", "actor"):
             return self._row(shown)
-        if name == "metric":
-            return texts.get(f"metric.{shown}.label")
-        if name == "line":
-            return texts.get(f"book.line.{shown}")
-        if name == "lens":
-            return texts.get(f"console.lens.{shown}")
-        if name == "quantity":
-            return texts.get(f"quantity.{shown}")
-        return shown
+        return self.texts.get(_WORDS[name].format(shown)) if name in _WORDS else shown
 
     def _row(self, row: str) -> str:
-        if row in (TOTAL, GROUP):
-            return self.texts.get(f"explain.row.{row}")
-        if row in SUMS:
-            return self.texts.get(f"book.sum.{row}")
-        if self.texts.has(f"choice.boundary.{row}"):
-            return self.texts.get(f"choice.boundary.{row}")
         plan = self.loaded.require()
+        known = {TOTAL: "explain.row.total", PLAN: "explain.row.total", GROUP: f"explain.row.{GROUP}"}
+        known |= {name: f"book.sum.{name}" for name in SUMS if name != TOTAL}
+        key = known.get(row, f"choice.boundary.{row}")
+        if self.texts.has(key):
+            return self.texts.get(key)
         if row in {*(r.sector for r in plan.inventory), *(e.sector for e in plan.elements)}:
             return sector_name(row, self.texts)
-        return row
+        return next((actor.name for actor in plan.actors if actor.id == row), row)
 
     def value(self, node: Node) -> str:
         """Show a node's value with its unit; text as it is, a series as its range."""
@@ -89,6 +88,8 @@ class Teller:
             low, high = (self.number(pick(values)) for pick in (min, max))
             shown = self.texts.get("explain.note.series", first=years[0], last=years[-1], low=low, high=high)
             return f"{shown} {self.texts.unit(node.unit)}".strip()
+        if node.text and node.args.get("table") == "sources" and node.args.get("field") == "status":
+            return self.texts.get(f"choice.funding_status.{node.text}")
         return node.text or self.texts.get("explain.note.blank")
 
     def number(self, value: float) -> str:
@@ -96,6 +97,15 @@ class Teller:
         size = abs(value)
         decimals = 0 if size >= 1000.0 or value == int(value) else 1 if size >= 100.0 else 2 if size >= 1.0 else 4
         return self.texts.number(value, decimals)
+
+    def prices(self, node: Node) -> str:
+        """Say in which prices a figure is, when it is money; what the budget sees is in those of each year."""
+        if not node.unit.startswith("kr"):
+            return ""
+        settings = self.loaded.require().plan
+        if node.what in ("account", "asset"):
+            return self.texts.get("explain.note.nominal")
+        return self.texts.get("console.prices", price_year=settings.price_year, base_year=settings.base_year)
 
     def formula(self, node: Node) -> str:
         """Give a node's rule in words."""

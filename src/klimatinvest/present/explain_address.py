@@ -7,11 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from klimatinvest.engine.carbon_plan import CarbonAccount, carbon_accounts
 from klimatinvest.engine.costs import LINES
 from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.metrics import METRICS, Lens
 from klimatinvest.engine.result import SUMS, TOTAL, Result
 from klimatinvest.engine.trace import Node
+from klimatinvest.engine.trace_budget import MEASURES as BUDGET
+from klimatinvest.engine.trace_budget import Accounts
+from klimatinvest.engine.trace_carbon import MEASURES as CARBON
+from klimatinvest.engine.trace_carbon import Carbon
 from klimatinvest.engine.trace_funding import GROUP, Funds
 from klimatinvest.engine.trace_inputs import Stated
 from klimatinvest.engine.trace_money import FORMULAS, Money
@@ -20,6 +25,7 @@ from klimatinvest.plan.labels import nearest
 from klimatinvest.present.figures import LENSES, has_lens
 
 PLAN = "plan"
+_BUDGET = "budget"
 Find = Callable[[Lens, int | None], Node]
 _WITH_LENS = frozenset(metric.id for metric in METRICS if has_lens(metric))
 
@@ -84,6 +90,15 @@ class Explainer:
         """Needs, sources and gaps."""
         return Funds(self.money)
 
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What operating budgets see."""
+        return Accounts(self.money)
+
+    @cached_property
+    def _carbon(self) -> tuple[CarbonAccount, ...]:
+        return carbon_accounts(self.result)
+
     def find(self, address: str) -> Found:
         """Find the figure of an address.
 
@@ -96,55 +111,60 @@ class Explainer:
         if not words:
             raise Unknown("empty")
         row, *rest = words
+        if row == _BUDGET and rest:
+            row, *rest = rest[0], _BUDGET, *rest[1:]  # "budget servicenamnden 2030" reads as well as the other order
         measures = self._measures(row)
         if not rest:
             raise Unknown("no-measure", row=row, example=next(iter(measures)), known=", ".join(measures))
         if rest[0] not in measures:
             near = nearest(rest[0], measures)
             raise Unknown("unknown-measure", found=rest[0], row=row, near=near, known=", ".join(measures))
-        lens, year = self._lens_and_year(rest[1:])
+        first = next((a.budget.first_year for a in self._carbon if a.budget.id == row), None)
+        lens, year = self._lens_and_year(rest[1:], first)
         return Found(measures[rest[0]](lens or "society", year), lens is None and rest[0] in _WITH_LENS)
 
-    def _lens_and_year(self, words: list[str]) -> tuple[Lens | None, int | None]:
+    def _lens_and_year(self, words: list[str], first: int | None) -> tuple[Lens | None, int | None]:
+        """Read what follows the measure; a carbon budget has years of its own, from before the plan."""
         lens: Lens | None = None
         year: int | None = None
         settings = self.result.inputs.plan.plan
+        start = settings.base_year if first is None else first
         for word in words:
             known = next((name for name in LENSES if name == word), None)
             if known is not None:
                 lens = known
             elif word.isdecimal():
                 year = int(word)
-                if not settings.base_year <= year <= settings.end_year:
-                    raise Unknown("year-outside", found=word, start=settings.base_year, end=settings.end_year)
+                if not start <= year <= settings.end_year:
+                    raise Unknown("year-outside", found=word, start=start, end=settings.end_year)
             else:
                 raise Unknown("unknown-word", found=word)
         return lens, year
 
     def _measures(self, row: str) -> dict[str, Find]:
         """Give what can be asked about a row."""
-        plan, result = self.result.inputs.plan, self.result
+        result = self.result
         if row in (PLAN, TOTAL):
             return {**self._figures(TOTAL), **self._of_plan()}
-        if row in (*result.costs.items, *SUMS):
+        if row in result.costs.items:
+            return {**self._figures(row), **self._of_payer(row)}
+        if row in SUMS:
             return self._figures(row)
-        goal = next((g for g in plan.goals if g.id == row), None)
-        if goal is not None:
-            path = next(p for p in result.goals if p.boundary == goal.boundary)
-            return self._of_goal(path, goal.year)
+        found = self._of_goal_row(row) | self._of_actor(row) | self._of_carbon(row)
         if any(s.id == row for s in result.funding.sources):
-            return {"paid": lambda _, year: self.funds.paid(row, year)}
+            found["paid"] = lambda _, year: self.funds.paid(row, year)
         if any(s.sector == row for s in result.sectors):
-            return {"reference": lambda _, year: self._sector(row, year)}
-        if row == GROUP or any(a.id == row for a in plan.actors):
-            return {"need": lambda _, year: self.funds.need(row, year)}
+            found["reference"] = lambda _, year: self._sector(row, year)
+        if found:
+            return found
         alike = next((name for name in self._rows() if _without_zeros(name) == _without_zeros(row)), None)
         raise Unknown("unknown-row", found=row, near=alike or nearest(row, self._rows()))
 
     def _rows(self) -> list[str]:
         plan, result = self.result.inputs.plan, self.result
         names = [PLAN, GROUP, *SUMS, *result.costs.items, *(g.id for g in plan.goals), *(s.id for s in plan.sources)]
-        return [*names, *(s.sector for s in result.sectors), *(a.id for a in plan.actors)]
+        names += [s.sector for s in result.sectors]
+        return [*names, *(a.id for a in plan.actors), *(b.id for b in plan.carbon_budgets)]
 
     def _figures(self, row: str) -> dict[str, Find]:
         found: dict[str, Find] = {}
@@ -162,12 +182,45 @@ class Explainer:
             found[line] = lambda lens, year, k=line: self.money.flow(row, lens, (k,), year)  # type: ignore[misc]
         return found
 
+    def _of_payer(self, row: str) -> dict[str, Find]:
+        """Give what an actor, or all payers of an element or action, have to pay and lack."""
+        funds = self.funds
+        return {
+            "need": lambda _, year: funds.need(row, year),
+            "gap_secured": lambda _, year: funds.gap("gap_secured", year, row),
+            "gap_expected": lambda _, year: funds.expected(year, row),
+            "gap_possible": lambda _, year: funds.gap("gap_possible", year, row),
+        }
+
+    def _of_actor(self, row: str) -> dict[str, Find]:
+        """Give what an actor pays, and what the operating budget sees of a board, a company or the whole group."""
+        if row != GROUP and all(actor.id != row for actor in self.result.inputs.plan.actors):
+            return {}
+        found = self._of_payer(row)
+        if row == GROUP or row in self.result.budget.actors:
+            found |= {m: lambda _, year, m=m: self.accounts.find(m, row, year) for m in BUDGET}  # type: ignore[misc]
+        return found
+
+    def _of_carbon(self, row: str) -> dict[str, Find]:
+        account = next((a for a in self._carbon if a.budget.id == row), None)
+        if account is None:
+            return {}
+        carbon = Carbon(self.result, account, self.tonnes)
+        return {m: lambda _, year, m=m: carbon.find(m, year) for m in CARBON}  # type: ignore[misc]
+
+    def _of_goal_row(self, row: str) -> dict[str, Find]:
+        goal = next((g for g in self.result.inputs.plan.goals if g.id == row), None)
+        if goal is None:
+            return {}
+        return self._of_goal(next(p for p in self.result.goals if p.boundary == goal.boundary), goal.year)
+
     def _of_plan(self) -> dict[str, Find]:
         funds = self.funds
         return {
             "need": lambda _, year: funds.need(None, year),
             "need_group": lambda _, year: funds.need(GROUP, year),
             "gap_secured": lambda _, year: funds.gap("gap_secured", year),
+            "gap_expected": lambda _, year: funds.expected(year),
             "gap_possible": lambda _, year: funds.gap("gap_possible", year),
             "running": lambda _, year: funds.running(year),
             "grants": lambda _, year: self.money.grants(TOTAL, year),

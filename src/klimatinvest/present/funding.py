@@ -8,11 +8,11 @@ import numpy as np
 
 from klimatinvest.catalogue.programmes import known_programmes
 from klimatinvest.core.series import FloatArray
-from klimatinvest.core.units import conversion
 from klimatinvest.engine.binding import Binding, bindings
 from klimatinvest.engine.programmes import PUBLIC
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import FundingSource
+from klimatinvest.present.scale import Scale, money_scale, price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 
 CASES = ("secured", "expected", "possible")
 PRIVATE = frozenset({"private", "own_money", "savings", "user_fee"})
-_MKR = conversion("Mkr", "kr")
 _LARGEST = 12  # items listed
 
 
-def _column(texts: Texts, key: str, decimals: int | None = 1) -> Column:
-    return Column(texts.get(f"fund.column.{key}"), decimals)
+def _column(texts: Texts, key: str, decimals: int | None, unit: str = "") -> Column:
+    return Column(texts.get(f"fund.column.{key}", unit=unit), decimals)
 
 
 def _text(texts: Texts, key: str) -> Column:
     return _column(texts, key, None)
+
+
+def _money(texts: Texts, key: str, scale: Scale) -> Column:
+    return _column(texts, key, scale.decimals, scale.label(texts))
 
 
 def fund_tables(result: Result, case: str, best: FundingPlan | None, texts: Texts) -> tuple[Table, ...]:
@@ -45,34 +48,35 @@ def fund_tables(result: Result, case: str, best: FundingPlan | None, texts: Text
     best : FundingPlan or None
         The best allocation, when it was asked for.
     """
-    first = source_table(result, case, texts) if best is None else best_table(result, best, texts)
+    scale = money_scale(amount for row in (*_by_actor(result), *_by_year(result)) for amount in row[1])
+    first = source_table(result, case, scale, texts) if best is None else best_table(result, best, scale, texts)
     return (
         first,
-        actor_gaps(result, texts),
-        item_gaps(result, texts),
-        year_gaps(result, texts),
-        *((applications(result, texts),) if result.funding.sources else ()),
+        actor_gaps(result, scale, texts),
+        item_gaps(result, scale, texts),
+        year_gaps(result, scale, texts),
+        *((applications(result, scale, texts),) if result.funding.sources else ()),
     )
 
 
-def source_table(result: Result, case: str, texts: Texts) -> Table:
+def source_table(result: Result, case: str, scale: Scale, texts: Texts) -> Table:
     """Show what each source pays in the plan's order and the rule that binds it; the expected case shows all."""
     allocated = "secured" if case == "secured" else "possible"
     found = bindings(result.inputs, result.funding, allocated)
     names = {source.id: source for source in result.funding.sources}
-    rows = tuple(_source_row(names[b.source], b, texts) for b in found)
+    rows = tuple(_source_row(names[b.source], b, scale, texts) for b in found)
     columns = (
-        _text(texts, "id"), _text(texts, "name"), _text(texts, "status"), _column(texts, "asked"),
-        _column(texts, "paid"), _text(texts, "rule"),
+        _text(texts, "id"), _text(texts, "name"), _text(texts, "status"), _money(texts, "asked", scale),
+        _money(texts, "paid", scale), _text(texts, "rule"),
     )  # fmt: skip
-    title = texts.get("fund.sources.title", case=texts.get(f"fund.case.{allocated}"))
+    title = texts.get("fund.sources.title", case=texts.get(f"fund.case.{allocated}"), unit=scale.label(texts))
     return Table("fund_sources", title, columns, rows, _leverage(result, allocated, texts))
 
 
-def _source_row(source: FundingSource, binding: Binding, texts: Texts) -> Row:
+def _source_row(source: FundingSource, binding: Binding, scale: Scale, texts: Texts) -> Row:
     status = texts.get(f"choice.funding_status.{source.status}")
     rule = texts.get(f"fund.rule.{binding.rule}")
-    return Row((source.id, source.name, status, binding.asked / _MKR, binding.paid / _MKR, rule))
+    return Row((source.id, source.name, status, scale.of(binding.asked), scale.of(binding.paid), rule))
 
 
 def leverage(result: Result, case: str) -> float | None:
@@ -93,26 +97,26 @@ def _leverage(result: Result, case: str, texts: Texts) -> tuple[str, ...]:
     return (texts.get("fund.gaps.leverage", leverage=texts.number(found, 2)),)
 
 
-def best_table(result: Result, best: FundingPlan, texts: Texts) -> Table:
+def best_table(result: Result, best: FundingPlan, scale: Scale, texts: Texts) -> Table:
     """Hold the best allocation against the plan's own, source by source."""
     funding, rows = result.funding, []
     own = funding.secured[0] if best.case == "secured" else funding.possible[0]
     for s, source in enumerate(funding.sources):
         if best.case == "secured" and source.status != "decided":
             continue
-        before: Cell = Blank("not-listed") if best.case == "expected" else float(own[s].sum()) / _MKR
+        before: Cell = Blank("not-listed") if best.case == "expected" else scale.of(float(own[s].sum()))
         rule = best.binding(s)
         worth = max(best.worth[s].values(), default=0.0)
-        now = float(best.paid[s].sum()) / _MKR
+        now = scale.of(float(best.paid[s].sum()))
         rows.append(Row((source.id, source.name, before, now, texts.get(f"fund.rule.{rule}"), worth)))
     columns = (
-        _text(texts, "id"), _text(texts, "name"), _column(texts, "table"), _column(texts, "best"),
+        _text(texts, "id"), _text(texts, "name"), _money(texts, "table", scale), _money(texts, "best", scale),
         _text(texts, "rule"), _column(texts, "worth", 2),
     )  # fmt: skip
-    table, found = (float(gap.sum()) / _MKR for gap in (best.table_gap, best.gap))
+    table, found = (float(gap.sum()) for gap in (best.table_gap, best.gap))
     numbers = {"table": table, "best": found, "saved": table - found}
-    said = {name: texts.number(value, 1) for name, value in numbers.items()}
-    title = texts.get("fund.sources.best_title", case=texts.get(f"fund.case.{best.case}"))
+    said = {name: scale.say(value, texts) for name, value in numbers.items()}
+    title = texts.get("fund.sources.best_title", case=texts.get(f"fund.case.{best.case}"), unit=scale.label(texts))
     notes = [texts.get("fund.best_note", **said), texts.get("fund.worth_note")]
     if not funding.sources:
         notes = [texts.get("fund.gaps.no_sources")]
@@ -124,52 +128,59 @@ def _gaps(result: Result) -> tuple[FloatArray, ...]:
     return (funding.needs.amount[0], funding.gap_secured[0], funding.gap_expected[0], funding.gap_possible[0])
 
 
-def _gap_columns(texts: Texts) -> tuple[Column, ...]:
-    return (_column(texts, "need"), *(_column(texts, case) for case in CASES))
+def _gap_columns(texts: Texts, scale: Scale) -> tuple[Column, ...]:
+    return tuple(_money(texts, key, scale) for key in ("need", *CASES))
 
 
-def actor_gaps(result: Result, texts: Texts) -> Table:
-    """Sum need and the three gaps by the actor that pays."""
+def _by_actor(result: Result) -> list[tuple[str, list[float]]]:
+    """Sum need and the three gaps by actor, the largest secured gap first; everyone last."""
     actors, gaps = np.array(result.funding.needs.actors), _gaps(result)
-    names = {actor.id: actor.name for actor in result.inputs.actors}
-    rows = [
-        Row((names[actor], *(float(g[actors == actor].sum()) / _MKR for g in gaps)))
-        for actor in dict.fromkeys(result.funding.needs.actors)
-    ]
-    rows.sort(key=lambda row: -float(row.cells[2]) if isinstance(row.cells[2], float) else 0.0)
-    rows.append(Row((texts.get("console.total"), *(float(g.sum()) / _MKR for g in gaps)), total=True))
-    columns = (_text(texts, "actor"), *_gap_columns(texts))
-    return Table("fund_actors", texts.get("fund.gaps.title"), columns, tuple(rows), (texts.get("fund.gaps.note"),))
+    found = [(actor, [float(g[actors == actor].sum()) for g in gaps]) for actor in dict.fromkeys(actors.tolist())]
+    found.sort(key=lambda row: -row[1][1])
+    return [*found, ("", [float(g.sum()) for g in gaps])]
 
 
-def item_gaps(result: Result, texts: Texts) -> Table:
+def _by_year(result: Result) -> list[tuple[int, list[float]]]:
+    gaps = _gaps(result)
+    return [(year, [float(g[:, y].sum()) for g in gaps]) for y, year in enumerate(result.inputs.years.tolist())]
+
+
+def actor_gaps(result: Result, scale: Scale, texts: Texts) -> Table:
+    """Sum need and the three gaps by the actor that pays."""
+    names = {actor.id: actor.name for actor in result.inputs.actors} | {"": texts.get("console.total")}
+    rows = tuple(Row((names[actor], *map(scale.of, amounts)), total=not actor) for actor, amounts in _by_actor(result))
+    columns = (_text(texts, "actor"), *_gap_columns(texts, scale))
+    notes = (texts.get("fund.gaps.note"), price_note(result.inputs, texts))
+    return Table("fund_actors", texts.get("fund.gaps.title", unit=scale.label(texts)), columns, rows, notes)
+
+
+def item_gaps(result: Result, scale: Scale, texts: Texts) -> Table:
     """List the items with the largest secured gaps."""
     needs, gaps = result.funding.needs, _gaps(result)
     names = {row.id: row.name for table in (result.inputs.elements, result.inputs.actions) for row in table}
     items = np.array(needs.items)
-    listed = [(item, [float(g[items == item].sum()) / _MKR for g in gaps]) for item in dict.fromkeys(needs.items)]
+    listed = [(item, [float(g[items == item].sum()) for g in gaps]) for item in dict.fromkeys(needs.items)]
     listed.sort(key=lambda pair: (-pair[1][1], pair[0]))
-    rows = tuple(Row((item, names[item], *amounts)) for item, amounts in listed[:_LARGEST])
-    columns = (_text(texts, "id"), _text(texts, "item"), *_gap_columns(texts))
-    return Table("fund_items", texts.get("fund.gaps.items"), columns, rows, _viability(result, texts))
+    rows = tuple(Row((item, names[item], *map(scale.of, amounts))) for item, amounts in listed[:_LARGEST])
+    columns = (_text(texts, "id"), _text(texts, "item"), *_gap_columns(texts, scale))
+    title = texts.get("fund.gaps.items", unit=scale.label(texts))
+    return Table("fund_items", title, columns, rows, _viability(result, scale, texts))
 
 
-def _viability(result: Result, texts: Texts) -> tuple[str, ...]:
+def _viability(result: Result, scale: Scale, texts: Texts) -> tuple[str, ...]:
     gap = result.viability_gap[0]
-    amount, count = texts.number(float(gap.sum()) / _MKR, 1), int((gap > 0.0).sum())
+    amount, count = scale.say(float(gap.sum()), texts), int((gap > 0.0).sum())
     return (texts.get("fund.gaps.viability", amount=amount, count=count),)
 
 
-def year_gaps(result: Result, texts: Texts) -> Table:
+def year_gaps(result: Result, scale: Scale, texts: Texts) -> Table:
     """Sum need and the three gaps by year."""
-    gaps = _gaps(result)
-    rows = tuple(
-        Row((str(year), *(float(g[:, y].sum()) / _MKR for g in gaps))) for y, year in enumerate(result.inputs.years)
-    )
-    return Table("fund_years", texts.get("fund.gaps.years"), (_text(texts, "year"), *_gap_columns(texts)), rows)
+    rows = tuple(Row((str(year), *map(scale.of, amounts))) for year, amounts in _by_year(result))
+    title = texts.get("fund.gaps.years", unit=scale.label(texts))
+    return Table("fund_years", title, (_text(texts, "year"), *_gap_columns(texts, scale)), rows)
 
 
-def applications(result: Result, texts: Texts) -> Table:
+def applications(result: Result, scale: Scale, texts: Texts) -> Table:
     """List the sources that are not decided by deadline and by what they may give; an unknown deadline comes last."""
     known = {programme.id: programme for programme in result.inputs.plan.programmes}
     listed = []
@@ -178,20 +189,20 @@ def applications(result: Result, texts: Texts) -> Table:
             continue
         programme = known.get(source.programme or "")
         deadline = "" if programme is None else programme.deadline
-        value = float(result.funding.possible[0, s].sum()) / _MKR
+        value = float(result.funding.possible[0, s].sum())
         listed.append((deadline or "9999", -value, source, "" if programme is None else programme.name))
     listed.sort(key=lambda row: (row[0], row[1], row[2].id))
     rows = tuple(
         Row((
             texts.get("fund.applications.no_deadline") if deadline == "9999" else deadline,
-            source.id, source.name, name, -value, source.probability or 0.0,
+            source.id, source.name, name, scale.of(-value), source.probability or 0.0,
             texts.get(f"choice.funding_status.{source.status}"),
         ))
         for deadline, value, source, name in listed
     )  # fmt: skip
     columns = (
         _text(texts, "deadline"), _text(texts, "id"), _text(texts, "name"), _text(texts, "programme"),
-        _column(texts, "value"), _column(texts, "probability", 0), _text(texts, "status"),
+        _money(texts, "value", scale), _column(texts, "probability", 0), _text(texts, "status"),
     )  # fmt: skip
     notes = () if rows else (texts.get("fund.applications.none"),)
     return Table("fund_applications", texts.get("fund.applications.title"), columns, rows, notes)

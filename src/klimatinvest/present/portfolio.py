@@ -11,6 +11,7 @@ from klimatinvest.plan.model import Action
 from klimatinvest.plan.starts import use_year
 from klimatinvest.present.console import print_table
 from klimatinvest.present.portfolio_tables import element_table, frame_tables, frontier_table
+from klimatinvest.present.scale import price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -87,7 +88,7 @@ def result_table(found: Portfolio, texts: Texts) -> Table:
     told = (("before", found.before.told), ("first", found.first), ("promised", found.promised))
     rows = [Row((texts.get(f"optimize.results.{name}"), *_cells(what, years, first))) for name, what in told]
     rows.append(Row((texts.get("optimize.results.engine"), *_cells(found.evaluation.told, years, first)), total=True))
-    notes = (texts.get("optimize.results.note"),)
+    notes = (texts.get("optimize.results.note"), price_note(found.before.result.inputs, texts))
     return Table("portfolio_results", texts.get("optimize.results.title"), columns, tuple(rows), notes)
 
 

@@ -70,7 +70,9 @@ def _frame_table(found: Portfolio, kind: str, texts: Texts) -> Table:
     staff, tonnes = kind == "staff", found.aims.objective == "most-tonnes"
     scale, decimals = (1.0, 1) if staff else (_MKR, 1)
     worth = {w.rule: w for w in found.worth}
-    names = {f.id: f.actor or texts.get("optimize.frames.everyone") for f in found.before.plan.frames}
+    actors = {actor.id: actor.name for actor in found.before.plan.actors}
+    everyone = texts.get("optimize.frames.everyone")
+    names = {f.id: actors.get(f.actor or "", everyone) for f in found.before.plan.frames}
     unit = f"{'tonnes' if tonnes else 'money'}_per_{'person' if staff else 'money'}"
     columns = (
         Column(texts.get("optimize.frames.id")),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from klimatinvest.analysis.outcome import MEASURES, PERCENTILES, Target
+from klimatinvest.present.scale import DECIMALS, MKR, price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -16,9 +18,9 @@ if TYPE_CHECKING:  # a workbook without a risk analysis does not wait for what o
     from klimatinvest.analysis.risk import Simulation
     from klimatinvest.analysis.sensitivity import Aim, Switch, Tornado
 
-MILLIONS = ("npv_municipal", "npv_society", "gap_secured", "gap_expected")
+# Measures in the unit of their label; the rest are kronor per tonne.
+UNITS = dict.fromkeys(("npv_municipal", "npv_society", "gap_secured", "gap_expected"), "Mkr") | {"tonnes": "ton"}
 DRIVERS = 10  # rows of the tables of what drives the result
-_MILLION = 1e6
 
 
 def risk_tables(
@@ -48,7 +50,19 @@ def shown(name: str, value: float) -> Cell:
     """Show a measure in the unit of its label; blank where it is not known."""
     if not math.isfinite(value):
         return Blank("not-known")
-    return float(value / _MILLION if name in MILLIONS else value)
+    return MKR.of(value) if unit_of(name) == MKR.unit else value
+
+
+def unit_of(name: str) -> str:
+    """Give the unit of a measure."""
+    return UNITS.get(name, "kr/ton")
+
+
+def measure_row(name: str, values: Iterable[float], texts: Texts) -> Row:
+    """Show one measure; how many decimals follows from its unit."""
+    cells = tuple(shown(name, value) for value in values)
+    decimals = (None, *(DECIMALS[unit_of(name)] for _ in cells))
+    return Row((_say(texts, f"measures.{name}"), *cells), decimals=decimals)
 
 
 def measures_table(simulation: Simulation, texts: Texts) -> Table:
@@ -58,8 +72,9 @@ def measures_table(simulation: Simulation, texts: Texts) -> Table:
     rows = []
     for name in MEASURES:
         values = (float(simulation.plain.measure(name)[0]), *simulation.percentiles(name).tolist())
-        rows.append(Row((_say(texts, f"measures.{name}"), *(shown(name, v) for v in values))))
-    return Table("risk_measures", _say(texts, "title"), columns, tuple(rows), _spread_notes(simulation, texts))
+        rows.append(measure_row(name, values, texts))
+    notes = (*_spread_notes(simulation, texts), price_note(simulation.task.inputs, texts))
+    return Table("risk_measures", _say(texts, "title"), columns, tuple(rows), notes)
 
 
 def _spread_notes(simulation: Simulation, texts: Texts) -> tuple[str, ...]:
@@ -115,7 +130,7 @@ def drivers_table(simulation: Simulation, swings: Tornado, texts: Texts) -> Tabl
     """Give what moves the NPV of the two lenses most: low, high and rank correlation."""
     lenses = ("npv_municipal", "npv_society")
     keys = [(name, end) for name in lenses for end in ("low", "high", "rank")]
-    labels = [Column(_say(texts, f"column.{name}.{end}"), 2 if end == "rank" else 1) for name, end in keys]
+    labels = [Column(_say(texts, f"column.{name}.{end}"), 2 if end == "rank" else MKR.decimals) for name, end in keys]
     rows = []
     for i in driver_order(swings)[:DRIVERS]:
         cells: list[Cell] = [group_name(simulation, swings.groups[i], texts)]

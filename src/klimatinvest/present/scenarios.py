@@ -7,7 +7,8 @@ from typing import Any
 
 from klimatinvest.analysis.outcome import MEASURES, Target
 from klimatinvest.analysis.scenarios import Course
-from klimatinvest.present.risk import shown, target_name
+from klimatinvest.present.risk import measure_row, target_name
+from klimatinvest.present.scale import price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
@@ -23,19 +24,29 @@ def scenario_tables(courses: tuple[Course, ...], texts: Texts) -> tuple[Table, .
 
 def scenario_table(courses: tuple[Course, ...], texts: Texts) -> Table:
     """Give all courses in one table, one column each."""
-    columns = (Column(texts.get("risk.measure")), *(Column(course.name, 1) for course in courses))
-    rows = [
-        Row((texts.get(f"risk.measures.{name}"), *(shown(name, course.measure(name)) for course in courses)))
-        for name in MEASURES
-    ]
+    columns = (Column(texts.get("risk.measure")), *(Column(course.name, 0) for course in courses))
+    rows = [measure_row(name, (course.measure(name) for course in courses), texts) for name in MEASURES]
     for target in targets_of(courses):
         name = target_name(target, texts)
         found = [_same(course, target) for course in courses]
         pairs = list(zip(courses, found, strict=True))
-        emitted = [Blank("not-known") if goal is None else course.emissions(goal) for course, goal in pairs]
+        emitted = [Blank("no-such-goal") if goal is None else course.emissions(goal) for course, goal in pairs]
         rows.append(Row((texts.get("scenario.emissions", goal=name), *emitted)))
         rows.append(Row((texts.get("scenario.met", goal=name), *(_verdict(c, goal, texts) for c, goal in pairs))))
-    return Table("scenarios", texts.get("scenario.title"), columns, tuple(rows), (texts.get("scenario.note"),))
+    notes = (*_price_notes(courses, texts), texts.get("scenario.note"))
+    return Table("scenarios", texts.get("scenario.title"), columns, tuple(rows), notes)
+
+
+def _price_notes(courses: tuple[Course, ...], texts: Texts) -> tuple[str, ...]:
+    """Say in which prices the amounts are; plan by plan where they differ."""
+    told = [(course.name, course.result.inputs.plan.plan) for course in courses]
+    if len({(settings.price_year, settings.base_year) for _, settings in told}) == 1:
+        return (price_note(courses[0].result.inputs, texts),)
+    each = (
+        texts.get("console.prices_of", name=name, price_year=settings.price_year, base_year=settings.base_year)
+        for name, settings in told
+    )
+    return (texts.get("console.prices_differ"), *each)
 
 
 def targets_of(courses: tuple[Course, ...]) -> tuple[Target, ...]:
@@ -51,7 +62,7 @@ def _same(course: Course, wanted: Target) -> Target | None:
 
 def _verdict(course: Course, goal: Target | None, texts: Texts) -> Cell:
     if goal is None:
-        return Blank("not-known")
+        return Blank("no-such-goal")
     return texts.get(f"risk.{'yes' if course.meets(goal) else 'no'}")
 
 

@@ -7,17 +7,16 @@ import math
 import numpy as np
 
 from klimatinvest.core.series import FloatArray
-from klimatinvest.core.units import conversion
 from klimatinvest.engine.accounts import PLACE
 from klimatinvest.engine.benefits import KINDS
 from klimatinvest.engine.costs import INDEX, NEED_LINES, RESIDUAL_LINES
 from klimatinvest.engine.result import SUMS, TOTAL, Result
 from klimatinvest.plan.benefit_terms import in_words, is_quantified
 from klimatinvest.plan.double_counting import find_double_counting
+from klimatinvest.present.scale import DECIMALS, MKR, price_note, scaled
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
-_MKR = conversion("Mkr", "kr")
 _INVESTED = (*NEED_LINES, *RESIDUAL_LINES, "reference_investment", "reference_reinvestment")
 GROUPS: dict[str, tuple[str, ...]] = {
     "investment": _INVESTED,
@@ -70,24 +69,25 @@ def account_table(result: Result, texts: Texts) -> Table:
         Row(
             (
                 _say(texts, f"group.{group}"),
-                _mkr(account.lines[0, at, [INDEX[line] for line in lines if line in INDEX]]),
+                _sum(account.lines[0, at, [INDEX[line] for line in lines if line in INDEX]]),
             )
         )
         for group, lines in GROUPS.items()
         if any(line in INDEX for line in lines)
     ]
-    rows.append(Row((_say(texts, "co2"), float(account.co2[0, at]) / _MKR)))
-    rows.append(Row((_say(texts, "npv"), float(account.npv[0, at]) / _MKR), total=True))
+    rows.append(Row((_say(texts, "co2"), float(account.co2[0, at]))))
+    rows.append(Row((_say(texts, "npv"), float(account.npv[0, at])), total=True))
     for kind, value in zip(KINDS, account.co_benefits[0, at], strict=True):
         if value != 0.0:
-            rows.append(Row((_say(texts, "kind", kind=texts.get(f"choice.benefit_kind.{kind}")), float(value) / _MKR)))
-    rows.append(Row((_say(texts, "npv_with"), float(account.npv_with[0, at]) / _MKR), total=True))
-    columns = (Column(_say(texts, "column.line")), Column(_say(texts, "column.mkr"), 1))
-    return Table("society", _say(texts, "title"), columns, tuple(rows), account_notes(result, texts))
+            rows.append(Row((_say(texts, "kind", kind=texts.get(f"choice.benefit_kind.{kind}")), float(value))))
+    rows.append(Row((_say(texts, "npv_with"), float(account.npv_with[0, at])), total=True))
+    scale, shown = scaled(rows)
+    columns = (Column(_say(texts, "column.line")), Column(scale.label(texts), scale.decimals))
+    return Table("society", _say(texts, "title"), columns, shown, account_notes(result, texts))
 
 
-def _mkr(values: FloatArray) -> float:
-    return float(values.sum()) / _MKR + 0.0
+def _sum(values: FloatArray) -> float:
+    return float(values.sum()) + 0.0
 
 
 def account_notes(result: Result, texts: Texts) -> tuple[str, ...]:
@@ -114,7 +114,7 @@ def _carbon_notes(result: Result, texts: Texts) -> tuple[str, ...]:
     check = result.carbon_check
     difference = float(check.difference[0])
     same = abs(difference) <= 1e-6 * max(1.0, abs(float(check.value[0])))
-    payments = texts.number(float(check.payments[0]) / _MKR, 1)
+    payments = MKR.say(float(check.payments[0]), texts)
     notes = [_say(texts, "note.carbon" if same else "note.carbon_differs", payments=payments)]
     if check.not_stated:
         notes.append(_say(texts, "note.carbon_not_stated", ids=", ".join(check.not_stated)))
@@ -127,14 +127,18 @@ def _carbon_notes(result: Result, texts: Texts) -> tuple[str, ...]:
 def element_account_table(result: Result, texts: Texts) -> Table:
     """Show each element's NPV, ratio and break-even CO2 value, without and with co-benefits."""
     keys = ("npv", "co_benefits", "npv_with", "ratio", "ratio_with", "break_even", "break_even_with")
-    decimals = (1, 1, 1, 2, 2, 0, 0)
+    scale, rows = scaled((_element_row(result, at, texts) for at in range(len(result.elements.rows))), (2, 3, 4))
+    decimals = (*[scale.decimals] * 3, 2, 2, *[DECIMALS["kr/ton"]] * 2)
     columns = (
         Column(_say(texts, "column.id")),
         Column(_say(texts, "column.element")),
-        *(Column(_say(texts, f"column.{key}"), places) for key, places in zip(keys, decimals, strict=True)),
+        *(
+            Column(_say(texts, f"column.{key}", unit=scale.label(texts)), places)
+            for key, places in zip(keys, decimals, strict=True)
+        ),
     )
-    rows = tuple(_element_row(result, at, texts) for at in range(len(result.elements.rows)))
-    return Table("society_elements", _say(texts, "elements_title"), columns, rows, (_say(texts, "note.elements"),))
+    notes = (_say(texts, "note.elements"), price_note(result.inputs, texts))
+    return Table("society_elements", _say(texts, "elements_title"), columns, rows, notes)
 
 
 def _element_row(result: Result, at: int, texts: Texts) -> Row:
@@ -145,9 +149,9 @@ def _element_row(result: Result, at: int, texts: Texts) -> Row:
     cells = (
         "" if summed else row,
         name,
-        float(account.npv[0, at]) / _MKR,
-        float(account.co_benefits[0, at].sum()) / _MKR,
-        float(account.npv_with[0, at]) / _MKR,
+        float(account.npv[0, at]),
+        float(account.co_benefits[0, at].sum()),
+        float(account.npv_with[0, at]),
         _cell(float(account.ratio[0, at]), "no-net-costs"),
         _cell(float(account.ratio_with[0, at]), "no-net-costs"),
         _cell(float(account.break_even[0, at]), reason),
@@ -162,11 +166,6 @@ def _element_row(result: Result, at: int, texts: Texts) -> Row:
 def distribution_table(result: Result, texts: Texts) -> Table:
     """Show every actor's account at one common rate, the group's, everyone's, what only moves, and society's."""
     shares = result.distribution
-    columns = [Column(_say(texts, "column.actor"))]
-    columns += [Column(_say(texts, f"short.{group}"), 1) for group in GROUPS]
-    columns.append(Column(_say(texts, "column.sum"), 1))
-    if shares.inhabitants:
-        columns.append(Column(_say(texts, "column.per_inhabitant"), 0))
     rows = [
         Row(_account_cells(_actor_name(actor.id, actor.name, texts), values, shares.inhabitants))
         for actor, values in zip(result.inputs.actors, shares.actors[0], strict=True)
@@ -175,10 +174,16 @@ def distribution_table(result: Result, texts: Texts) -> Table:
     for key in ("group", "everyone", "moved", "society"):
         values = getattr(shares, key)[0]
         rows.append(Row(_account_cells(_say(texts, f"account.{key}"), values, shares.inhabitants), total=True))
-    notes = [_say(texts, "note.distribution")]
-    if not shares.inhabitants:
+    scale, shown = scaled(rows, range(1, len(GROUPS) + 2))
+    labels = (*(_say(texts, f"short.{group}") for group in GROUPS), _say(texts, "column.sum"))
+    columns = [Column(_say(texts, "column.actor")), *(Column(label, scale.decimals) for label in labels)]
+    notes = [_say(texts, "note.distribution"), price_note(result.inputs, texts)]
+    if shares.inhabitants:
+        columns.append(Column(_say(texts, "column.per_inhabitant"), DECIMALS["kr"]))
+    else:
         notes.append(_say(texts, "note.no_population"))
-    return Table("distribution", _say(texts, "distribution_title"), tuple(columns), tuple(rows), tuple(notes))
+    title = _say(texts, "distribution_title", unit=scale.label(texts))
+    return Table("distribution", title, tuple(columns), shown, tuple(notes))
 
 
 def _actor_name(id: str, name: str, texts: Texts) -> str:  # noqa: A002
@@ -187,11 +192,11 @@ def _actor_name(id: str, name: str, texts: Texts) -> str:  # noqa: A002
 
 
 def _account_cells(name: str, values: FloatArray, inhabitants: float | None) -> tuple[Cell, ...]:
-    parts = [_mkr(values[[PLACE[line] for line in lines]]) for lines in GROUPS.values()]
+    parts = [_sum(values[[PLACE[line] for line in lines]]) for lines in GROUPS.values()]
     # what only moves between actors sums to 0 but for the last digit of large amounts
     total = float(values.sum())
     total = 0.0 if abs(total) <= 1e-9 * float(np.abs(values).sum()) else total
-    cells: tuple[Cell, ...] = (name, *parts, total / _MKR)
+    cells: tuple[Cell, ...] = (name, *parts, total)
     return (*cells, total / inhabitants) if inhabitants else cells
 
 
@@ -211,7 +216,7 @@ def benefit_table(result: Result, texts: Texts) -> Table:
             continue
         unit = texts.unit(benefit.unit or "kr")
         priced = bool(found.priced[n])
-        value = texts.number(float(worth[n]) / _MKR, 1) if priced else _say(texts, "not_priced")
+        value = MKR.say(float(worth[n]), texts) if priced else _say(texts, "not_priced")
         quantity = texts.number(float(found.quantity[0, n, last]), 0)
         kind = texts.get(f"choice.benefit_kind.{benefit.kind}")
         status = texts.get(f"choice.status.{benefit.value_status}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
-
-_WHOLE_FROM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,11 @@ class Row:
     total: bool = False
     decimals: tuple[int | None, ...] = ()
 
+    def only(self, columns: Sequence[int]) -> Row:
+        """Give the same row with some of its cells."""
+        decimals = tuple(self.decimals[n] for n in columns) if self.decimals else ()
+        return replace(self, cells=tuple(self.cells[n] for n in columns), decimals=decimals)
+
     def shown_with(self, columns: tuple[Column, ...]) -> tuple[int, ...]:
         """Give the decimals of each cell's number."""
         found = self.decimals or tuple(column.decimals for column in columns)
@@ -92,6 +96,11 @@ class Table:
         if any(len(row.cells) != width or len(row.decimals) not in {0, width} for row in self.rows):
             raise ValueError(f"{self.id}: every row needs {width} cells")
 
+    def only(self, columns: Sequence[int]) -> Table:
+        """Give the same table with some of its columns."""
+        rows = tuple(row.only(columns) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[n] for n in columns), rows=rows)
+
     @property
     def reasons(self) -> tuple[str, ...]:
         """The reason codes of its blank cells, each once, in the order met."""
@@ -102,8 +111,3 @@ class Table:
     def marks(self) -> dict[str, str]:
         """The letter that stands at a blank cell for each reason, and before its sentence below the table."""
         return dict(zip(self.reasons, ascii_lowercase, strict=False))
-
-
-def quantity_decimals(value: float) -> int:
-    """Give the decimals of a quantity that no column has a unit for: one up to a hundred, if it has any."""
-    return 0 if abs(value) >= _WHOLE_FROM or value == round(value) else 1

@@ -7,13 +7,13 @@ from collections import Counter
 
 import numpy as np
 
-from klimatinvest.core.units import conversion
 from klimatinvest.engine.emissions import GoalPath, SectorEmissions, after_compensation, counted
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import Plan
 from klimatinvest.present.attributes import attribute_tables
 from klimatinvest.present.element_tables import element_tables
+from klimatinvest.present.scale import scaled
 from klimatinvest.present.society import summary_society_tables
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
@@ -39,7 +39,6 @@ STATUS_FIELDS = (
 STATUSES = ("placeholder", "default", "observed")
 _GOAL_COLUMNS = ("year", "reference", "target", "need", "elements", "plan", "remaining")
 _REMAINING = _GOAL_COLUMNS.index("remaining")
-_MKR = conversion("Mkr", "kr")  # divided by, for a millionth is no exact number
 
 
 def summary_tables(result: Result, texts: Texts) -> tuple[Table, ...]:
@@ -181,7 +180,7 @@ def blind_sectors(result: Result, path: GoalPath) -> tuple[SectorEmissions, ...]
 
 
 def funding_table(result: Result, texts: Texts) -> Table:
-    """Sum need, decided funding and the three gaps over the horizon, Mkr; all actors and the group alone."""
+    """Sum need, decided funding and the three gaps over the horizon; all actors and the group alone."""
     funding = result.funding
     concern = np.array([actor in result.inputs.concern for actor in funding.needs.actors], dtype=bool)
     lines = (
@@ -192,22 +191,17 @@ def funding_table(result: Result, texts: Texts) -> Table:
         ("gap_expected", funding.gap_expected),
         ("gap_possible", funding.gap_possible),
     )
-    rows = tuple(
-        Row(
-            (
-                texts.get(f"console.funding.{name}"),
-                float(amount[0].sum()) / _MKR,
-                float(amount[0][concern].sum()) / _MKR,
-            )
-        )
+    scale, rows = scaled(
+        Row((texts.get(f"console.funding.{name}"), float(amount[0].sum()), float(amount[0][concern].sum())))
         for name, amount in lines
     )
     columns = (
         Column(texts.get("console.funding.line")),
-        Column(texts.get("console.funding.everyone"), 1),
-        Column(texts.get("console.funding.group"), 1),
+        *(Column(texts.get(f"console.funding.{who}"), scale.decimals) for who in ("everyone", "group")),
     )
-    return Table("funding", texts.get("console.funding.title"), columns, rows, _funding_notes(result, texts))
+    told = {"unit": scale.label(texts), "price_year": result.inputs.plan.plan.price_year}
+    title = texts.get("console.funding.title", **told)
+    return Table("funding", title, columns, rows, _funding_notes(result, texts))
 
 
 def _funding_notes(result: Result, texts: Texts) -> tuple[str, ...]:

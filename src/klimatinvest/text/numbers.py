@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 MINUS = "\u2212"
 NO_BREAK_SPACE = "\u00a0"
+_NOTHING = 1e-6  # of any unit: the last digit of a sum, not an amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ ENGLISH = NumberStyle(",", ".")
 def format_number(value: float, decimals: int, style: NumberStyle) -> str:
     """Show a number with a fixed count of decimals and a true minus sign.
 
+    A number that would look like zero without being it is shown with one significant digit instead.
+
     Parameters
     ----------
     value : float
@@ -48,7 +51,10 @@ def format_number(value: float, decimals: int, style: NumberStyle) -> str:
     """
     if not math.isfinite(value):
         raise ValueError(f"not a finite number: {value!r}")
-    digits = f"{abs(value):,.{decimals}f}"
-    negative = value < 0 and any(c in "123456789" for c in digits)  # -0.4 shown without decimals is 0
+    size = abs(value)
+    if _NOTHING <= size <= 0.5 * 10.0**-decimals:
+        decimals = -math.floor(math.log10(size))
+    digits = f"{size:,.{decimals}f}"
+    negative = value < 0 and any(c in "123456789" for c in digits)  # less than nothing is 0, not -0
     shown = digits.replace(",", "\0").replace(".", style.decimal).replace("\0", style.thousands)
     return MINUS + shown if negative else shown

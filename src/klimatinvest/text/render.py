@@ -13,6 +13,7 @@ _FAMILIES = {
     "quantities": "quantity.{}",
     "table": "table.{}.title",
     "why": "why.{}",
+    "input": "why.input-{}",
 }
 _FAMILIES |= {"tables": "table.{}.title", "line": "choice.line.{}", "kind": "choice.kind.{}"}
 _FAMILIES |= {"depth": "choice.depth.{}", "first": "field.plan.{}.label", "then": "field.plan.{}.label"}

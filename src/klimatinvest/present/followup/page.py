@@ -18,7 +18,7 @@ from klimatinvest.present.followup.tables import (
     say,
     units_of,
 )
-from klimatinvest.present.table import quantity_decimals
+from klimatinvest.present.scale import quantity_decimals
 from klimatinvest.text.catalog import Texts
 
 _LISTED = 5  # elements that are named

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from klimatinvest.core.units import conversion
 from klimatinvest.followup.light import ORDER, Light, worst
 from klimatinvest.followup.result import ActionState, Deviation, FollowUp
-from klimatinvest.present.table import Blank, Cell, Column, Row, Table, quantity_decimals
+from klimatinvest.present.scale import quantity_decimals
+from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
 
 Chances = Mapping[tuple[str, str, int], float]  # forecast, boundary and goal year to probability

@@ -46,17 +46,21 @@ def html(report: Report, texts: Texts) -> str:
 def _rows(table: Table, texts: Texts) -> list[tuple[bool, list[tuple[str, bool]]]]:
     """Give each row as whether it sums up, and its cells as text and whether they are numbers."""
     return [
-        (row.total, [_cell(c, n, texts) for c, n in zip(row.cells, row.shown_with(table.columns), strict=True)])
+        (
+            row.total,
+            [
+                (_shown(cell, decimals, texts), head.decimals is not None or isinstance(cell, float))
+                for cell, head, decimals in zip(row.cells, table.columns, row.shown_with(table.columns), strict=True)
+            ],
+        )
         for row in table.rows
     ]
 
 
-def _cell(cell: Cell, decimals: int | None, texts: Texts) -> tuple[str, bool]:
-    if isinstance(cell, str):
-        return cell, decimals is not None
+def _shown(cell: Cell, decimals: int, texts: Texts) -> str:
     if isinstance(cell, Blank):
-        return DASH, decimals is not None
-    return texts.number(cell, decimals or 0), True
+        return DASH
+    return cell if isinstance(cell, str) else texts.number(cell, decimals)
 
 
 def _reasons(table: Table, texts: Texts) -> list[str]:

@@ -10,7 +10,8 @@ from xlsxwriter.worksheet import Worksheet
 from klimatinvest.followup.result import Deviation, ElementState
 from klimatinvest.present.followup.tables import last_of, light_text, say
 from klimatinvest.present.followup.workbook.context import MILLION, STYLES, Context, set_widths
-from klimatinvest.present.table import Column, Row, Table, quantity_decimals
+from klimatinvest.present.scale import quantity_decimals
+from klimatinvest.present.table import Column, Row, Table
 from klimatinvest.present.workbook.formula import Expr
 from klimatinvest.present.workbook.grid import HEADER
 

@@ -12,7 +12,7 @@ from klimatinvest.present.followup.rows import TidyRow, tidy_rows
 from klimatinvest.present.followup.tables import light_text, say
 from klimatinvest.present.followup.workbook.actions import status_count
 from klimatinvest.present.followup.workbook.context import AREAS, LATEST, LIGHTS, NOISE, RED, YELLOW, Context
-from klimatinvest.present.table import quantity_decimals
+from klimatinvest.present.scale import quantity_decimals
 from klimatinvest.present.workbook.grid import HEADER
 from klimatinvest.present.workbook.house import FIRST
 
