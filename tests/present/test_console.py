@@ -124,7 +124,7 @@ def test_a_row_begins_with_its_name_and_its_numbers() -> None:
 def test_a_row_may_have_decimals_of_its_own_and_nothing_but_zero_looks_like_zero() -> None:
     console = Console(file=io.StringIO(), width=80)
     columns = (Column("Mått"), Column("Tal", 1))
-    rows = (Row(("ton", 765_871.5), decimals=0), Row(("Mkr", 7.25)), Row(("liten", 0.031)), Row(("noll", 0.0)))
+    rows = (Row(("ton", 765_871.5), decimals=(None, 0)), Row(("Mkr", 7.25)), Row(("liten", 0.031)), Row(("noll", 0.0)))
     print_table(Table("t", "T", columns, rows), console, texts("sv"))
     shown = [line.rstrip().split(" ")[-1] for line in console.file.getvalue().splitlines() if line.strip()]  # type: ignore[attr-defined]
     assert shown[-4:] == ["765\u00a0872", "7,2", "0,03", "0,0"]

@@ -137,8 +137,9 @@ def _planned(engine: Engine, element: str) -> float | None:
 
 def _cost_per_tonne(evaluation: Evaluation, row: int) -> float | None:
     """Give B without actions: present value of the cost per discounted tonne; None without abatement."""
-    tonnes = float(evaluation.result.elements.society.discounted_tonnes[0, row])
-    return float(evaluation.cost[row]) / tonnes if tonnes > 0.0 else None
+    society = evaluation.result.elements.society
+    every, discounted = float(society.tonnes[0, row]), float(society.discounted_tonnes[0, row])
+    return float(evaluation.cost[row]) / discounted if min(every, discounted) > 0.0 else None
 
 
 def _full_pools(bounds: Bounds, named: Mapping[str, float], evaluation: Evaluation) -> frozenset[str]:

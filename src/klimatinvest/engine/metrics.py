@@ -234,8 +234,8 @@ class LensMetrics:
 
     @cached_property
     def cost_per_tonne_b(self) -> FloatArray:
-        """PVC per discounted tonne."""
-        return safe_ratio(self.pvc, self.discounted_tonnes)
+        """PVC per discounted tonne; blank too where more is emitted than abated over the years."""
+        return np.where(self.tonnes > 0.0, safe_ratio(self.pvc, self.discounted_tonnes), np.nan)
 
     @cached_property
     def irr(self) -> Irr:

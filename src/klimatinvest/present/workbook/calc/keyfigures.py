@@ -207,8 +207,9 @@ def _cost(letter: str, lens: str) -> _Writer:
         value = float(getattr(source, f"cost_per_tonne_{letter}")[0, index])
         if ("tonnes_element", row) not in table.ctx.rows:
             return "", value
-        tonnes = table.cell(below, index)
-        return f'IF({tonnes}>0,{table.cell(above, index)}/{tonnes},"{BLANK}")', value
+        tonnes, every = table.cell(below, index), table.cell(("tonnes", "all"), index)
+        least = f"MIN({every},{tonnes})" if letter == "b" else tonnes
+        return f'IF({least}>0,{table.cell(above, index)}/{tonnes},"{BLANK}")', value
 
     return write
 
