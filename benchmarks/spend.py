@@ -82,6 +82,7 @@ def write_ledger(path: Path, rows: int) -> None:
 def program(*arguments: str) -> tuple[float, float]:
     """Run a program in a process of its own: wall time in seconds and peak memory in MB."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "100", "OPENBLAS_NUM_THREADS": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled once, not at every start
     command = [sys.executable, "-c", MEASURED, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     code, wall, peak = done.stdout.split()
