@@ -184,9 +184,9 @@ def compute_budget(inputs: Inputs, costs: Costs, weights: Weights, funding: Fund
         lines[:, k, LINES.index("interest")] += cost.interest
         for method, paid in cost.annuities.items():
             annuities[method][:, k] += paid
-    for loan, interest in zip(loans.loans, loans.interest, strict=True):
+    for i, loan in enumerate(loans.loans):
         if loan.action is not None and loan.borrower in row:
-            lines[:, row[loan.borrower], LINES.index("loan_interest")] += interest
+            lines[:, row[loan.borrower], LINES.index("loan_interest")] += loans.interest[:, i]
     _running(inputs, costs, weights, actors, lines)
     investment, grants, expensed = _cash(inputs, funding, row, shape)
     lines[:, :, LINES.index("grant")] -= expensed
@@ -206,7 +206,7 @@ def _cost(inputs: Inputs, asset: Asset, loans: Loans) -> AssetCost:
     borrowed = np.zeros((1, inputs.years.size))
     for i, loan in enumerate(loans.loans):
         if loan.action == asset.item and loan.borrower == asset.actor:
-            borrowed += loans.opening[i] - (loans.amortisation[i] / 2.0 if average else 0.0)
+            borrowed = borrowed + loans.opening[:, i] - (loans.amortisation[:, i] / 2.0 if average else 0.0)
     interest = rate[:, None] * np.maximum(basis - borrowed, 0.0)
     paid_for = asset.used - asset.deferred if net else asset.used
     annuities = {}

@@ -26,7 +26,7 @@ def scenario_table(courses: tuple[Course, ...], texts: Texts) -> Table:
     columns = (Column(texts.get("risk.measure")), *(Column(course.name, 1) for course in courses))
     rows = [
         Row((texts.get(f"risk.measures.{name}"), *(shown(name, course.measure(name)) for course in courses)))
-        for name in MEASURES
+        for name in measures_of(courses)
     ]
     for target in targets_of(courses):
         name = target_name(target, texts)
@@ -36,6 +36,11 @@ def scenario_table(courses: tuple[Course, ...], texts: Texts) -> Table:
         rows.append(Row((texts.get("scenario.emissions", goal=name), *emitted)))
         rows.append(Row((texts.get("scenario.met", goal=name), *(_verdict(c, goal, texts) for c, goal in pairs))))
     return Table("scenarios", texts.get("scenario.title"), columns, tuple(rows), (texts.get("scenario.note"),))
+
+
+def measures_of(courses: tuple[Course, ...]) -> tuple[str, ...]:
+    """List what any of the courses has."""
+    return tuple(name for name in MEASURES if any(name in course.outcome.names for course in courses))
 
 
 def targets_of(courses: tuple[Course, ...]) -> tuple[Target, ...]:
@@ -59,7 +64,7 @@ def scenario_data(courses: tuple[Course, ...]) -> list[dict[str, Any]]:
     """Give the courses as plain data that JSON can carry: kr, kr/ton and tonnes."""
     found = []
     for course in courses:
-        measures = {name: course.measure(name) for name in MEASURES}
+        measures = {name: course.measure(name) for name in course.outcome.names}
         found.append(
             {
                 "name": course.name,
