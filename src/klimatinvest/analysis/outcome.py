@@ -145,8 +145,8 @@ def outcome_of(result: Result, reading: Reading) -> Outcome:
         "cost_per_tonne_municipal": lambda: block.municipal.cost_per_tonne_b[:, tonnes],
         "gap_secured": lambda: result.funding.gap_by_year("secured").sum(axis=-1),
         "gap_expected": lambda: result.funding.gap_by_year("expected").sum(axis=-1),
-        "budget_cost": lambda: result.budget.net.sum(axis=(1, 2)),
-        "borrowing_need": lambda: result.budget.borrowing_need.sum(axis=(1, 2)),
+        "budget_cost": lambda: result.budget_sums[0],
+        "borrowing_need": lambda: result.budget_sums[1],
         "tonnes": lambda: block.society.tonnes[:, tonnes],
     }
     found = [measured[name]() for name in reading.measures]

@@ -200,7 +200,7 @@ class Calculator:
         """Draw and calculate one part."""
         block, start, stop = part
         task = self._task
-        if not task.doubts:
+        if all(doubt.spread.low == doubt.spread.high for doubt in task.doubts):
             one = outcome_of(evaluate(task.inputs), task.reading)
             size = stop - start
             repeated = (np.repeat(values, size, axis=1) for values in (one.measures, one.emissions))

@@ -117,8 +117,11 @@ def vintage_books(years: IntArray, amounts: FloatArray, life: ArrayLike, retirem
     ends = np.full(years.size, np.inf)
     for year in sorted(retirements, reverse=True):
         ends[years < year] = year
-    lives = np.atleast_1d(np.asarray(life, dtype=np.float64))[:, None]
-    books = linear_books(years, amounts, years, lives, ends)
+    lives = np.atleast_1d(np.asarray(life, dtype=np.float64))
+    if lives.size == 1:  # a krona of each year, the same for every draw
+        one = linear_books(years, np.ones(years.size), years, lives[0], ends)
+        return Books(amounts @ one.depreciation, amounts @ one.opening)
+    books = linear_books(years, amounts, years, lives[:, None], ends)
     return Books(books.depreciation.sum(axis=-2), books.opening.sum(axis=-2))
 
 
