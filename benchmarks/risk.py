@@ -43,9 +43,26 @@ SPREAD = {
 }
 
 
+def with_benefits(plan: Plan) -> Plan:
+    """Give every fifth element a priced co-benefit, and every fourth action a loan."""
+    benefits = [
+        {"id": f"S-{e.id}", "name": e.id, "subject": e.id, "kind": "noise", "quantity": 3.0, "unit": "km",
+         "basis": "per_year" if e.depth == "yearly" else "per_unit", "value": 5.0, "price_year": 2024, "growth": 1.0,
+         "receiver": "hushall", "priced": True, "source": "benchmark", "value_status": "default"}
+        for e in plan.elements[::5]
+    ]  # fmt: skip
+    loans = [
+        {"id": f"L-{a.id}", "name": a.id, "kind": ("straight", "annuity")[i % 2], "borrower": a.owner, "action": a.id,
+         "amount": 2e6, "year": 2028, "term": 12, "grace": 2, "interest": 2.8, "source": "benchmark",
+         "value_status": "default"}
+        for i, a in enumerate(plan.actions[::4])
+    ]  # fmt: skip
+    return Plan.model_validate(plan.model_dump() | {"benefits": benefits, "loans": loans})
+
+
 def uncertain_plan() -> Plan:
-    """Make every cost, effect, price, factor and target of the elements uncertain, each by itself."""
-    plan = synthetic_plan()
+    """Make every cost, effect, price, factor and target uncertain, and co-benefits, loans and chances of funding."""
+    plan = with_benefits(synthetic_plan())
     elements = {element.id for element in plan.elements}
     keys: list[dict[str, Any]] = [
         {"subject": row.subject, "quantity": row.quantity, "carrier": row.carrier}
@@ -55,6 +72,9 @@ def uncertain_plan() -> Plan:
     keys += [{"subject": r.subject, "quantity": r.quantity, "carrier": r.carrier} for r in plan.series]
     keys += [{"subject": action.id, "quantity": "capex"} for action in plan.actions]
     keys += [{"subject": e.id, "quantity": "target_quantity"} for e in plan.elements if e.quantity]
+    keys += [{"subject": b.id, "quantity": q} for b in plan.benefits for q in ("benefit_quantity", "benefit_value")]
+    keys += [{"subject": loan.id, "quantity": q} for loan in plan.loans for q in ("loan_interest", "loan_amount")]
+    keys += [{"subject": s.id, "quantity": "probability"} for s in plan.sources if s.status != "decided"]
     return Plan.model_validate(plan.model_dump() | {"uncertainties": [SPREAD | key for key in keys]})
 
 

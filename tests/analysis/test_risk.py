@@ -192,3 +192,140 @@ def test_the_same_seed_gives_the_same_draws(two: Any) -> None:
     one, same, other = (simulation(plan, 20, seed=seed).outcome.measures for seed in (4, 4, 5))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
+
+
+# -- co-benefits, loans and sources ------------------------------------------------------------------------
+
+BENEFIT = {"id": "S-1", "name": "Nytta", "subject": "A", "kind": "noise", "basis": "per_year", "quantity": 100.0,
+           "unit": "km", "value": 2.0, "price_year": 2024, "receiver": "kommun", "priced": True, "source": "t",
+           "value_status": "observed"}  # fmt: skip
+ACTION = {"id": "X", "name": "X", "focus_area": "transport", "owner": "kommun", "status": "planned",
+          "in_use_year": 2026, "lifetime": 40, "price_year": 2024, "source": "t", "value_status": "observed",
+          "capex": {2026: 1000.0}}  # fmt: skip
+LOAN = {"id": "L-1", "name": "Lån", "kind": "straight", "borrower": "kommun", "action": "X", "amount": 1000.0,
+        "year": 2026, "term": 4, "interest": 10.0, "source": "t", "value_status": "observed"}  # fmt: skip
+SOURCE = {"id": "F-1", "name": "Bidrag", "kind": "grant", "actor": "kommun", "status": "possible", "probability": 50.0,
+          "source": "t", "value_status": "observed", "amounts": {2026: 400.0}}  # fmt: skip
+LENT = {"actions": [ACTION], "loans": [LOAN]}
+FUNDED = {"actions": [ACTION], "sources": [SOURCE], "funding_targets": [{"source": "F-1", "target": "X"}]}
+
+
+def ends(found: Simulation, name: str) -> tuple[float, float, float]:
+    """Give a measure at the only group's low, as stated and at its high."""
+    swings, row = tornado(found), found.plain.names.index(name)
+    return float(swings.low[row, 0]), float(swings.plain[row]), float(swings.high[row, 0])
+
+
+def test_a_uniform_quantity_of_a_co_benefit(two: Any) -> None:
+    """Costs of −7000, and five years of 2 kr for 50 to 150 km: mean −6000, sd 10 · 100 / √12 = 288.675."""
+    found = simulation(two([doubt("S-1", "benefit_quantity", 50.0, 150.0, distribution="uniform")], benefits=[BENEFIT]))
+    values = found.outcome.measure("npv_society_benefits")
+    assert values.mean() == pytest.approx(-6000.0, abs=4 * 288.675 / np.sqrt(DRAWS))
+    assert values.std() == pytest.approx(288.675, rel=1e-3)
+    assert ends(found, "npv_society_benefits") == pytest.approx((-6500.0, -6000.0, -5500.0))
+    assert found.outcome.measure("npv_society").std() == 0.0
+    assert found.rank_correlations[found.plain.names.index("npv_society_benefits"), 0] == pytest.approx(1.0)
+
+
+def test_the_switching_value_of_a_co_benefit(make: Any) -> None:
+    """A costs 5 · 10 · 40 = 2000; 1000 kr of co-benefits must double: 4 kr instead of 2."""
+    rows = [doubt("S-1", "benefit_value", 1.0, 5.0, distribution="uniform")]
+    found = simulation(make([element("A", 2.0, 40.0)], 25.0, uncertainties=rows, benefits=[BENEFIT]), 10)
+    switch = next(s for s in switching_values(found, tornado(found)) if s.aim[0] == "npv_society_benefits")
+    assert (switch.share, switch.value, switch.within) == (pytest.approx(2.0), pytest.approx(4.0), True)
+
+
+def test_the_growth_of_a_co_benefit(two: Any) -> None:
+    """200 kr a year growing 1 % from 2024: 200 · (1.01² + … + 1.01⁶); as stated 0 %, and −1 % at low."""
+    rows = [doubt("S-1", "benefit_growth", -1.0, 1.0, distribution="uniform")]
+    found = simulation(two(rows, benefits=[BENEFIT | {"growth": 0.0}]), 10)
+    low, high = (200 * sum(g**n for n in range(2, 7)) for g in (0.99, 1.01))
+    assert ends(found, "npv_society_benefits") == pytest.approx((-7000 + low, -6000.0, -7000 + high))
+
+
+def test_a_co_benefit_valued_by_the_library_varies_by_a_share(two: Any) -> None:
+    row = {k: v for k, v in BENEFIT.items() if k not in ("value", "price_year")} | {"parameter": "asek7.cycling_health"}
+    rows = [doubt("S-1", "benefit_value", 50.0, 150.0, measure="percent", distribution="uniform")]
+    low, plain, high = ends(simulation(two(rows, benefits=[row]), 10), "npv_society_benefits")
+    # what the co-benefit is worth, plain + 7000, is halved and half as much again
+    assert (low + 7000, high + 7000) == pytest.approx((0.5 * (plain + 7000), 1.5 * (plain + 7000)))
+
+
+def test_damages_with_and_without_vary_each_by_itself(two: Any) -> None:
+    """Once in ten years 600 kr without and 200 with: 60 − 20 a year, five years 200 kr; twice the first 500 kr."""
+    row = {k: v for k, v in BENEFIT.items() if k not in ("quantity", "unit", "value")} | {"basis": "damages"}
+    events = [{"benefit": "S-1", "return_period": 10, "damage_without": 600.0, "damage_with": 200.0}]
+    more = {"measure": "percent", "distribution": "uniform"}
+    rows = [doubt("S-1", "damage_without", 100.0, 200.0, **more)]
+    found = simulation(two(rows, benefits=[row], damages=events), 10)
+    assert ends(found, "npv_society_benefits") == pytest.approx((-6800.0, -6800.0, -6500.0))
+    rows = [doubt("S-1", "damage_with", 0.0, 200.0, **more)]
+    found = simulation(two(rows, benefits=[row], damages=events), 10)
+    assert ends(found, "npv_society_benefits") == pytest.approx((-6700.0, -6800.0, -6900.0))
+
+
+def test_people_in_the_locality_by_the_exposure_method(two: Any) -> None:
+    """The cost of a kilogram is 0.029 · F_v · √B · unit value + regional: SO2 has 15 and 38 kr (ASEK 4–6)."""
+    row = {k: v for k, v in BENEFIT.items() if k not in ("value", "price_year")}
+    row |= {"kind": "air_quality", "unit": "kg", "substance": "so2", "ventilation_factor": 1.0, "inhabitants": 10_000.0}
+    rows = [doubt("S-1", "inhabitants", 2_500.0, 40_000.0, distribution="uniform")]
+    low, plain, high = ends(simulation(two(rows, benefits=[row]), 10), "npv_society_benefits")
+    # √B is 50, 100 and 200: 0.029 · 15 · √B + 38 = 59.75, 81.5 and 125 kr
+    assert (low + 7000) / (plain + 7000) == pytest.approx(59.75 / 81.5)
+    assert (high + 7000) / (plain + 7000) == pytest.approx(125.0 / 81.5)
+
+
+def test_the_interest_of_a_loan_by_hand(two: Any) -> None:
+    """1000 kr over four years at 10 %: 100 + 75 + 50 + 25 = 250; half of it at 5 %, twice at 20 %.
+
+    Depreciation is 25 a year 2027–2030, the elements cost 7000: the budget has 7000 + 100 + 250. What depreciation does
+    not pay of the investment and the costs is borrowed: 1000 + 7000 + 250.
+    """
+    found = simulation(two([doubt("L-1", "loan_interest", 5.0, 20.0, distribution="uniform")], **LENT), 100)
+    assert ends(found, "budget_cost") == pytest.approx((7225.0, 7350.0, 7600.0))
+    assert ends(found, "borrowing_need") == pytest.approx((8125.0, 8250.0, 8500.0))
+    # uniform on 5 … 20: mean 12.5 %
+    assert found.outcome.measure("budget_cost").mean() == pytest.approx(7100.0 + 312.5)
+    assert found.outcome.measure("npv_municipal").std() == 0.0
+
+
+def test_the_term_and_the_amount_of_a_loan_by_hand(two: Any) -> None:
+    """Two years: 100 + 50; four: 250. Half the amount is half the interest. A drawn term is in whole years."""
+    found = simulation(two([doubt("L-1", "loan_term", 1.6, 4.4, distribution="uniform")], **LENT), 100)
+    assert ends(found, "budget_cost") == pytest.approx((7250.0, 7350.0, 7350.0))
+    # three years: 100 + 66.67 + 33.33
+    assert set(np.round(found.outcome.measure("budget_cost"))) == {7250.0, 7300.0, 7350.0}
+    found = simulation(two([doubt("L-1", "loan_amount", 500.0, 1000.0, distribution="uniform")], **LENT), 10)
+    assert ends(found, "budget_cost") == pytest.approx((7225.0, 7350.0, 7350.0))
+
+
+def test_the_grace_of_a_loan_by_hand(two: Any) -> None:
+    """Two years without amortisation: 100 + 100 + 100 + 50."""
+    found = simulation(two([doubt("L-1", "loan_grace", 0.0, 2.0, distribution="uniform")], **LENT), 10)
+    assert ends(found, "budget_cost") == pytest.approx((7350.0, 7350.0, 7450.0))
+
+
+def test_the_probability_of_a_source_by_hand(two: Any) -> None:
+    """400 of 1000 comes or not: the expected gap is 1000 − 400 p, and 800 on average of p uniform on 0 … 1."""
+    found = simulation(two([doubt("F-1", "probability", 0.0, 100.0, distribution="uniform")], **FUNDED), 1000)
+    assert ends(found, "gap_expected") == pytest.approx((1000.0, 800.0, 600.0))
+    values = found.outcome.measure("gap_expected")
+    assert (values.mean(), values.std()) == (pytest.approx(800.0), pytest.approx(400 / np.sqrt(12), rel=1e-3))
+    assert found.outcome.measure("gap_secured").tolist() == [1000.0] * 1000
+
+
+def test_the_share_of_a_source_by_hand(two: Any) -> None:
+    """A decided source pays 20 to 60 per cent of 1000 kr, 40 as stated."""
+    source = SOURCE | {"status": "decided", "share": 40.0, "amounts": {}}
+    tables = FUNDED | {"sources": [source]}
+    found = simulation(two([doubt("F-1", "funding_share", 20.0, 60.0, distribution="uniform")], **tables), 10)
+    assert ends(found, "gap_secured") == pytest.approx((800.0, 600.0, 400.0))
+
+
+def test_a_plan_without_loans_or_priced_co_benefits_has_no_such_measures(two: Any) -> None:
+    unpriced = BENEFIT | {"priced": False}
+    names = simulation(two([], benefits=[unpriced]), 2).plain.names
+    assert "npv_society_benefits" not in names
+    assert "budget_cost" not in names
+    everything = simulation(two([], benefits=[BENEFIT], **LENT), 2).plain.names
+    assert {"npv_society_benefits", "budget_cost", "borrowing_need"} <= set(everything)

@@ -105,3 +105,61 @@ def test_side_by_side(laid: Any) -> None:
     target = base.targets[0]
     assert (base.emissions(target), other.emissions(target)) == pytest.approx((980.0, 960.0))
     assert (base.meets(target), other.meets(target)) == (False, True)
+
+
+BENEFIT = {"id": "S-1", "name": "Nytta", "subject": "A", "kind": "active_travel_health", "basis": "per_year",
+           "quantity": 100.0, "unit": "km", "value": 2.0, "price_year": 2024, "receiver": "kommun", "priced": True,
+           "first_year": 2027, "source": "t", "value_status": "observed"}  # fmt: skip
+LOAN = {"id": "L-1", "name": "Lån", "kind": "straight", "borrower": "kommun", "action": "X", "amount": 1000.0,
+        "year": 2026, "term": 4, "interest": 10.0, "source": "t", "value_status": "observed"}  # fmt: skip
+
+
+def test_numbers_of_co_benefits_loans_and_sources(laid: Any) -> None:
+    changes = (
+        change("S-1", "benefit_quantity", "multiply", 0.5),
+        change("S-1", "first_year", "add", 1),
+        change("L-1", "loan_interest", "add", 1.5),
+        change("L-1", "loan_term", "replace", 6),
+        change("L-1", "loan_year", "add", 2),
+        change("F-1", "probability", "replace", 20),
+    )
+    source = {"id": "F-1", "name": "F", "kind": "grant", "actor": "kommun", "status": "possible", "probability": 50.0,
+              "source": "t", "value_status": "observed", "amounts": {2026: 400.0}}  # fmt: skip
+    _, changed = laid(*changes, benefits=[BENEFIT], loans=[LOAN], sources=[source])
+    assert (changed.benefits[0].quantity, changed.benefits[0].first_year) == (50.0, 2028)
+    loan = changed.loans[0]
+    assert (loan.interest, loan.term, loan.year) == (11.5, 6, 2028)
+    assert isinstance(loan.term, int)
+    assert changed.sources[0].probability == 20.0
+
+
+def test_all_damages_of_a_co_benefit_change(laid: Any) -> None:
+    row = {k: v for k, v in BENEFIT.items() if k not in ("quantity", "unit", "value")} | {"basis": "damages"}
+    events = [{"benefit": "S-1", "return_period": t, "damage_without": d, "damage_with": 0.0}
+              for t, d in ((10, 100.0), (50, 300.0))]  # fmt: skip
+    _, changed = laid(change("S-1", "damage_without", "multiply", 2.0), benefits=[row], damages=events)
+    assert [d.damage_without for d in changed.damages] == [200.0, 600.0]
+
+
+def test_a_co_benefits_value_from_the_library_becomes_the_plans_own(laid: Any) -> None:
+    """4.50 kr a km in the library's price year; a krona more is 5.50 in the same."""
+    row = {k: v for k, v in BENEFIT.items() if k not in ("value", "price_year")} | {"parameter": "asek7.cycling_health"}
+    parameter = library().get("asek7.cycling_health")
+    assert parameter is not None
+    _, changed = laid(change("S-1", "benefit_value", "add", 1.0), benefits=[row])
+    assert (changed.benefits[0].value, changed.benefits[0].price_year) == (5.5, parameter.price_year)
+
+
+def test_budget_and_co_benefits_side_by_side(laid: Any) -> None:
+    """Four years of 200 kr; the loan's 100 + 75 + 50 + 25 twice at 20 %. The action is expensed: 1000 and 5000 kr."""
+    plan, _ = laid(
+        change("S-1", "benefit_value", "multiply", 2.0),
+        change("L-1", "loan_interest", "multiply", 2.0),
+        benefits=[BENEFIT],
+        loans=[LOAN],
+    )
+    base, other = courses(plan, library(), sectors(), "Planen")
+    worth = [course.measure("npv_society_benefits") for course in (base, other)]
+    assert worth == pytest.approx([-6000.0 + 800.0, -6000.0 + 1600.0])
+    budget = [course.measure("budget_cost") for course in (base, other)]
+    assert budget == pytest.approx([6250.0, 6500.0])

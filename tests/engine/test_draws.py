@@ -8,11 +8,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from small_plans import NOTED, cars, element, figure, result_of, series
+from strategies import START, amounts, plans
 
+from klimatinvest.catalogue.sectors import sectors
+from klimatinvest.engine.calculate import calculate
 from klimatinvest.engine.inputs import Inputs, Key
+from klimatinvest.engine.result import TOTAL, Result
 from klimatinvest.engine.shapley import attribute
+from klimatinvest.parameters.library import library
 from klimatinvest.plan.model import Plan
+from klimatinvest.plan.rows_risk import FIELDS
 
 
 def _plan() -> Plan:
@@ -209,3 +217,106 @@ def test_samples_must_agree_in_number() -> None:
 def test_value_added_tax_is_law_and_not_drawn() -> None:
     with pytest.raises(ValueError, match="value added tax"):
         result_of(_plan(), {("plan", "vat_rate", None): np.array([0.2, 0.25])})
+
+
+# -- co-benefits, loans and the budget -----------------------------------------------------------------------
+
+KINDS_OF_LOAN = st.sampled_from(["straight", "annuity", "bullet", "internal"])
+few = settings(max_examples=12, deadline=None)
+
+
+@st.composite
+def _rich(draw: st.DrawFn) -> Plan:
+    """Add co-benefits of every basis, loans on the actions and settings of the budget to a random plan."""
+    raw = draw(plans()).model_dump()
+    yearly = raw["elements"][0]["depth"] == "yearly"
+    basic = {"name": "S", "subject": "E0", "kind": "noise", "price_year": 2022, "receiver": "hushall", "priced": True,
+             "growth": float(draw(st.integers(-2, 2))), "source": "test", "value_status": "observed"}  # fmt: skip
+    raw["benefits"] = [
+        basic | {"id": "S-1", "basis": "per_year" if yearly else "per_unit", "quantity": draw(amounts), "unit": "km",
+                 "value": 1.7},
+        basic | {"id": "S-2", "basis": "per_year", "quantity": 3.1, "unit": "kg", "kind": "air_quality",
+                 "substance": "nox", "ventilation_factor": 1.1, "inhabitants": 9_000.0},
+        basic | {"id": "S-3", "basis": "damages", "kind": "avoided_damage"},
+    ]  # fmt: skip
+    raw["damages"] = [
+        {"benefit": "S-3", "return_period": t, "damage_without": d, "damage_with": d / 3.0}
+        for t, d in ((10, 1e3), (100, draw(amounts) + 1e3))
+    ]
+    raw["loans"] = [
+        {"id": f"L-{a['id']}", "name": "L", "kind": draw(KINDS_OF_LOAN), "borrower": a["owner"], "action": a["id"],
+         "amount": draw(amounts), "year": START, "term": draw(st.integers(5, 12)), "grace": draw(st.integers(0, 2)),
+         "interest": float(draw(st.integers(0, 6))), "source": "test", "value_status": "observed"}
+        for a in raw["actions"]
+    ]  # fmt: skip
+    raw["plan"] |= {
+        "book_value": draw(st.sampled_from(["opening", "average"])),
+        "grant_basis": draw(st.sampled_from(["net", "gross"])),
+    }
+    return Plan.model_validate(raw)
+
+
+def _numbers(plan: Plan) -> dict[Key, float]:
+    """List every number that may vary, as stated."""
+    found: dict[Key, float] = {(r.subject, r.quantity, r.carrier): r.value or 0.0 for r in plan.assumptions}
+    for field in FIELDS.values():
+        for row in () if field.several else getattr(plan, field.table):
+            value = getattr(row, field.column)
+            if value is not None:
+                found[row.id, field.id, None] = float(value)
+    return found
+
+
+def _read(result: Result) -> dict[str, Any]:
+    return {
+        "with": result.society.npv_with[:, result.elements.rows.index(TOTAL)],
+        "net": result.budget_sums[0],
+        "need": result.budget_sums[1],
+        "debt": result.loans.debt,
+        "gap": result.funding.gap_by_year("expected"),
+    }
+
+
+@few
+@given(_rich())
+def test_equal_draws_of_every_number_are_the_plan(plan: Plan) -> None:
+    sampled = {key: np.full(7, value) for key, value in _numbers(plan).items()}
+    scaled = {("S-2", "benefit_value", None): np.ones(7)}
+    scaled |= {("S-3", name, None): np.ones(7) for name in ("damage_without", "damage_with")}
+    plain = _read(result_of(plan))
+    drawn = _read(calculate(plan, library(), sectors(), sampled, scaled))
+    for name, wanted in plain.items():
+        np.testing.assert_allclose(drawn[name], np.broadcast_to(wanted, drawn[name].shape), rtol=1e-12, atol=1e-6)
+
+
+@few
+@given(_rich(), st.integers(0, 99))
+def test_the_sums_of_the_budget_are_the_sums_of_its_years(plan: Plan, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    varied = ("lifetime", "investment", "inflation", "internal_rate", "loan_interest", "loan_amount", "loan_term")
+    sampled = {k: v * rng.uniform(0.9, 1.4, 5) for k, v in _numbers(plan).items() if k[1] in varied}
+    for result in (result_of(plan), calculate(plan, library(), sectors(), sampled)):
+        years = (result.budget.net.sum(axis=(1, 2)), result.budget.borrowing_need.sum(axis=(1, 2)))
+        for found, wanted in zip(result.budget_sums, years, strict=True):
+            np.testing.assert_allclose(found, np.broadcast_to(wanted, found.shape), rtol=1e-9, atol=1e-5)
+
+
+@few
+@given(_rich())
+def test_each_draw_of_a_field_is_the_calculation_of_its_value(plan: Plan) -> None:
+    shares = np.array([0.5, 1.0, 1.5])
+    for key, value in _numbers(plan).items():
+        field = FIELDS.get(key[1])
+        if field is None or field.id == "probability":
+            continue
+        values = np.rint(value * shares) + 3.0 * (field.id == "loan_term") if field.whole else value * shares
+        drawn = _read(calculate(plan, library(), sectors(), {key: values}))
+        for draw, one in enumerate(values.tolist()):
+            rows = tuple(
+                r.model_copy(update={field.column: int(one) if field.whole else one}) if r.id == key[0] else r
+                for r in getattr(plan, field.table)
+            )
+            single = _read(result_of(plan.model_copy(update={field.table: rows})))
+            for name, wanted in single.items():
+                mine = drawn[name][min(draw, len(drawn[name]) - 1)]
+                np.testing.assert_allclose(mine, wanted[0], rtol=1e-9, atol=1e-5, err_msg=f"{key} {name}")

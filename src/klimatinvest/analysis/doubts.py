@@ -12,6 +12,7 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.inputs import Inputs, Key
 from klimatinvest.plan.checks_risk import PERCENT_LIKELY, normal_correlation
 from klimatinvest.plan.model import Assumption, Plan, Uncertainty
+from klimatinvest.plan.stated import field_value
 
 UNDRAWN = ("potential", "deployment_rate")  # what only a breakdown of goals reads
 
@@ -29,7 +30,8 @@ class Doubt:
     spread : Spread
         Of a value, or of the share of what is stated.
     stated : float or None
-        The assumption's value in its own unit; None for series and amounts, which are multiplied by a share.
+        The value in its own unit of an assumption or of a number of a co-benefit, loan or source; None for series and
+        amounts, which are multiplied by a share.
     shared : bool
         The spread is of a share of what is stated.
     """
@@ -88,9 +90,11 @@ def _ranged_doubt(inputs: Inputs, row: Assumption, key: Key) -> Doubt:
 
 
 def _value(inputs: Inputs, key: Key) -> float | None:
-    """Give the assumption's value in its own unit; None when the key is not an assumption's."""
+    """Give a single value in its own unit; None for what is multiplied by a share."""
     figure = inputs.figures.get(key)
-    return None if figure is None else figure.library if figure.own is None else figure.own
+    if figure is None:
+        return field_value(inputs.plan, key[0], key[1])
+    return figure.library if figure.own is None else figure.own
 
 
 def groups_of(doubts: tuple[Doubt, ...]) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def correlations_of(plan: Plan) -> dict[tuple[str, str], float]:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What the engine takes, each [draw]: values of assumptions, and shares of everything else."""
+    """What the engine takes, each [draw]: values, and shares of what is multiplied."""
 
     sampled: dict[Key, FloatArray]
     scaled: dict[Key, FloatArray]

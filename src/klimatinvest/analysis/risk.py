@@ -17,14 +17,15 @@ from functools import lru_cache, partial
 import numpy as np
 
 from klimatinvest.analysis.doubts import Doubt, correlations_of, doubts_of, drawn_values, groups_of
-from klimatinvest.analysis.outcome import PERCENTILES, Outcome, Reading, met, outcome_at, outcome_of, reading_of
+from klimatinvest.analysis.outcome import PERCENTILES, Outcome, Reading, joined, met, outcome_at, outcome_of, reading_of
 from klimatinvest.analysis.parallel import shared
 from klimatinvest.analysis.sampling import RankArray, draw_groups
 from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.calculate import evaluate
 from klimatinvest.engine.inputs import Inputs
+from klimatinvest.plan.checks_risk import HYPERCUBE
 
-BLOCK, CHUNK = 10_000, 500
+BLOCK, CHUNK = HYPERCUBE, 500
 MOST_DRAWS = 1_000_000
 SEED = 20300101
 _AT_A_TIME = 64  # groups whose ranks are held as numbers with decimals
@@ -173,10 +174,7 @@ def simulate(task: Task, workers: int | None = None, chunk: int = CHUNK, told: T
         done += part[2] - part[1]
         if told is not None:
             told(done, task.draws)
-    outcome = Outcome(
-        np.concatenate([found[part].measures for part in parts], axis=1),
-        np.concatenate([found[part].emissions for part in parts], axis=1),
-    )
+    outcome = joined(task.reading, [found[part] for part in parts], task.inputs.years.size)
     bare = Simulation(task, plain, outcome, np.zeros((0, 0)))
     watched = np.concatenate([outcome.measures, bare.margins(outcome)])
     return Simulation(task, plain, outcome, _rank_correlations(task, watched))
@@ -202,10 +200,11 @@ class Calculator:
         """Draw and calculate one part."""
         block, start, stop = part
         task = self._task
-        if not task.doubts:
+        if all(doubt.spread.low == doubt.spread.high for doubt in task.doubts):
             one = outcome_of(evaluate(task.inputs), task.reading)
             size = stop - start
-            return Outcome(np.repeat(one.measures, size, axis=1), np.repeat(one.emissions, size, axis=1))
+            repeated = (np.repeat(values, size, axis=1) for values in (one.measures, one.emissions))
+            return Outcome(one.names, *repeated)
         values = drawn_values(task.doubts, task.ranks(block)[:, start:stop], task.blocks[block])
         return outcome_at(task.inputs, task.reading, values)
 

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from klimatinvest.analysis.outcome import MEASURES, Outcome, Target, met, outcome_of, reading_of
+from klimatinvest.analysis.outcome import Outcome, Target, met, outcome_of, reading_of
+from klimatinvest.engine.benefit_inputs import library_worth
 from klimatinvest.engine.calculate import calculate
 from klimatinvest.engine.compile import library_value
 from klimatinvest.engine.result import Result
-from klimatinvest.plan.checks_risk import changed_value
+from klimatinvest.plan.checks_scenarios import changed_value
 from klimatinvest.plan.columns import Row
-from klimatinvest.plan.model import Assumption, Plan, Scenario, ScenarioChange, Series
-from klimatinvest.plan.rows_risk import AMOUNTS, CAPEX, TARGET
+from klimatinvest.plan.model import Assumption, Benefit, Plan, Scenario, ScenarioChange, Series
+from klimatinvest.plan.rows_risk import AMOUNTS, CAPEX, FIELDS, TARGET, YEAR_FIELDS, Field
+from klimatinvest.plan.stated import field_value
 
 if TYPE_CHECKING:
     from klimatinvest.catalogue.sectors import Sector
     from klimatinvest.parameters.library import Library
 
 R = TypeVar("R", bound=Row)
-_FIELDS = {TARGET: "quantity", "start_year": "start", "target_year": "target_year"}
+_TARGET = Field(TARGET, "elements", "quantity")
 
 
 def scenario_of(plan: Plan, name: str) -> Scenario:
@@ -64,12 +66,13 @@ def under_scenario(plan: Plan, name: str, library: Library) -> Plan:
 
 
 def _changed(plan: Plan, change: ScenarioChange, library: Library) -> Plan:
+    field = FIELDS.get(change.quantity) or YEAR_FIELDS.get(change.quantity)
+    if field is not None or change.quantity == TARGET:
+        return _number(plan, change, field or _TARGET, library)
     if change.subject in {a.id for a in plan.actions}:
         return _each(plan, "actions", lambda a: a.id == change.subject, lambda a: _amount(a, change, plan))
     if change.quantity == AMOUNTS:
         return _each(plan, "sources", lambda s: s.id == change.subject, lambda s: _amount(s, change, plan))
-    if change.quantity in _FIELDS:
-        return _each(plan, "elements", lambda e: e.id == change.subject, lambda e: _field(e, change))
     if any(_is_meant(row, change) for row in plan.assumptions):
         return _each(plan, "assumptions", lambda r: _is_meant(r, change), lambda r: _figure(r, change, library))
     return _each(plan, "series", lambda r: _is_meant(r, change), lambda r: _series(r, change, plan, library))
@@ -84,11 +87,22 @@ def _is_meant(row: Assumption | Series, change: ScenarioChange) -> bool:
     return (row.subject, row.quantity, row.carrier) == (change.subject, change.quantity, change.carrier)
 
 
-def _field(row: R, change: ScenarioChange) -> R:
-    """Change an element's target or one of its years."""
-    name = _FIELDS[change.quantity]
-    value = changed_value(change, float(getattr(row, name)))
-    return row.model_copy(update={name: value if change.quantity == TARGET else int(value)})
+def _number(plan: Plan, change: ScenarioChange, field: Field, library: Library) -> Plan:
+    """Change a number of an element, co-benefit, loan or source; several when the subject has several."""
+
+    def make(row: Row) -> Row:
+        value = changed_value(change, float(getattr(row, field.column)))
+        return row.model_copy(update={field.column: int(value) if field.whole else value})
+
+    if change.quantity == "benefit_value" and field_value(plan, change.subject, change.quantity) is None:
+        return _each(plan, "benefits", lambda b: b.id == change.subject, lambda b: _valued(b, change, library))
+    return _each(plan, field.table, lambda row: getattr(row, field.key) == change.subject, make)
+
+
+def _valued(benefit: Benefit, change: ScenarioChange, library: Library) -> Benefit:
+    """Change a co-benefit's value that comes from the library: it becomes the plan's own, per unit of the quantity."""
+    value, price_year = library_worth(benefit, library)
+    return benefit.model_copy(update={"value": changed_value(change, value), "price_year": price_year})
 
 
 def _amount(row: R, change: ScenarioChange, plan: Plan) -> R:
@@ -159,8 +173,8 @@ class Course:
     targets: tuple[Target, ...]
 
     def measure(self, name: str) -> float:
-        """Give one of ``MEASURES``; NaN where it is not known."""
-        return float(self.outcome.measures[MEASURES.index(name), 0])
+        """Give one of ``MEASURES``; NaN where it is not known, or where the plan has no such thing."""
+        return float(self.outcome.measure(name)[0]) if name in self.outcome.names else float("nan")
 
     def emissions(self, target: Target) -> float:
         """Give the emissions of a goal year that count against the goal, tonnes."""

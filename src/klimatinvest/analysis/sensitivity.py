@@ -9,11 +9,13 @@ from typing import Literal
 import numpy as np
 
 from klimatinvest.analysis.doubts import Doubt, Drawn, as_drawn, groups_of
-from klimatinvest.analysis.outcome import MEASURES, Outcome, outcome_at
+from klimatinvest.analysis.outcome import WITH_BENEFITS, Outcome, Reading, joined, outcome_at
 from klimatinvest.analysis.risk import CHUNK, Simulation, Task
 from klimatinvest.core.series import BoolArray, FloatArray, IntArray
 from klimatinvest.engine.inputs import Key
 from klimatinvest.plan.quantities import BY_KEY
+from klimatinvest.plan.rows_risk import FIELDS
+from klimatinvest.plan.stated import field_limits
 
 WIDEST = 5.0  # a value is looked for between 0 and this many times what is stated
 _GRID = 26  # points of the search, ends included: steps of a fifth
@@ -23,7 +25,8 @@ TOLD = 12  # groups whose switching values are looked for: those with the widest
 _FLAT = 1e-9  # share of the size of a figure below which a change is rounding
 
 State = Literal["found", "none-in-range", "no-effect"]
-Aim = tuple[str, int]  # "npv_municipal" or "npv_society" with -1, or "target" with its position
+Aim = tuple[str, int]  # a net present value with -1, or "target" with its position
+_ZERO = ("npv_municipal", "npv_society", WITH_BENEFITS)
 
 
 @dataclass(frozen=True)
@@ -118,22 +121,17 @@ def _in_parts(task: Task, draws: int, drawn: Callable[[int, int], Drawn]) -> Out
         outcome_at(task.inputs, task.reading, drawn(start, min(start + CHUNK, draws)))
         for start in range(0, draws, CHUNK)
     ]
-    if not parts:
-        years = task.inputs.years.size
-        return Outcome(np.zeros((len(MEASURES), 0)), np.zeros((len(task.reading.paths), 0, years)))
-    return Outcome(
-        np.concatenate([part.measures for part in parts], axis=1),
-        np.concatenate([part.emissions for part in parts], axis=1),
-    )
+    return joined(task.reading, parts, task.inputs.years.size)
 
 
 def aims_of(task: Task) -> tuple[Aim, ...]:
-    """List what a value is turned towards: NPV = 0 in both lenses, and every target."""
-    return (("npv_municipal", -1), ("npv_society", -1), *(("target", i) for i in range(len(task.reading.targets))))
+    """List what a value is turned towards: NPV = 0 in both lenses and with co-benefits, and every target."""
+    zero = ((name, -1) for name in _ZERO if name in task.reading.measures)
+    return (*zero, *(("target", i) for i in range(len(task.reading.targets))))
 
 
-def _aim_row(aim: Aim) -> int:
-    return len(MEASURES) + aim[1] if aim[0] == "target" else MEASURES.index(aim[0])
+def _aim_row(reading: Reading, aim: Aim) -> int:
+    return len(reading.measures) + aim[1] if aim[0] == "target" else reading.measures.index(aim[0])
 
 
 def switching_values(simulation: Simulation, swings: Tornado, most: int = TOLD) -> tuple[Switch, ...]:
@@ -142,13 +140,14 @@ def switching_values(simulation: Simulation, swings: Tornado, most: int = TOLD) 
     All values of a group are multiplied by the same share of what is stated. The range is 0 to ``WIDEST`` times,
     less where a quantity has narrower bounds. Of several shares the one closest to what is stated is given.
     """
-    wanted = [(group, aim) for aim in aims_of(simulation.task) for group in swings.order(_aim_row(aim))[:most]]
+    task = simulation.task
+    at_row = {aim: _aim_row(task.reading, aim) for aim in aims_of(task)}
+    wanted = [(group, aim) for aim, row in at_row.items() for group in swings.order(row)[:most]]
     if not wanted:
         return ()
-    task = simulation.task
     chosen = tuple(swings.groups[group] for group, _ in wanted)
     limits = np.array([_limits(task, group) for group in chosen])
-    rows = np.array([_aim_row(aim) for _, aim in wanted])
+    rows = np.array([at_row[aim] for _, aim in wanted])
 
     def at(shares: FloatArray, which: IntArray) -> FloatArray:
         """Give each aim's distance, [pair], at a share of its own."""
@@ -192,17 +191,29 @@ def _limits(task: Task, group: str) -> tuple[float, float]:
     for doubt in task.doubts:
         if doubt.group != group or not doubt.stated:
             continue
-        quantity = BY_KEY.get((_table(task, doubt), doubt.key[1]))
-        figure = task.inputs.figures[doubt.key]
-        factor = figure.unit_factor if figure.own is not None else figure.library_factor
-        stated = doubt.stated * factor
-        ends = sorted(end / stated for end in (quantity.low, quantity.high) if end is not None) if quantity else []
-        for end in ends:
+        for end in sorted(end / doubt.stated for end in _bounds(task, doubt) if np.isfinite(end)):
             if end > 1.0:
                 high = min(high, end)
             elif end < 1.0:
                 low = max(low, end)
     return low, high
+
+
+def _bounds(task: Task, doubt: Doubt) -> tuple[float, float]:
+    """Give what a value can be, in the unit it is stated in."""
+    subject, name, _ = doubt.key
+    if name in FIELDS:
+        low, high = field_limits(FIELDS[name])
+        loan = next((loan for loan in task.inputs.plan.loans if loan.id == subject), None)
+        if loan is not None and name == "loan_term":
+            low = loan.grace + 1.0  # the grace is shorter than the term
+        elif loan is not None and name == "loan_grace":
+            high = loan.term - 1.0
+        return low, high
+    quantity, figure = BY_KEY.get((_table(task, doubt), name)), task.inputs.figures[doubt.key]
+    factor = figure.unit_factor if figure.own is not None else figure.library_factor
+    least, most = (None, None) if quantity is None else (quantity.low, quantity.high)
+    return (-np.inf if least is None else least / factor, np.inf if most is None else most / factor)
 
 
 def _table(task: Task, doubt: Doubt) -> str:

@@ -114,8 +114,11 @@ def vintage_books(years: IntArray, amounts: FloatArray, life: ArrayLike, replace
         Years until the whole that it is a part of is replaced: what is left of the part is written off then.
     """
     ends = None if replaced_after is None else years + replaced_after
-    lives = np.atleast_1d(np.asarray(life, dtype=np.float64))[:, None]
-    books = linear_books(years, amounts, years, lives, ends)
+    lives = np.atleast_1d(np.asarray(life, dtype=np.float64))
+    if lives.size == 1:  # a krona of each year, the same for every draw
+        one = linear_books(years, np.ones(years.size), years, lives[0], ends)
+        return Books(amounts @ one.depreciation, amounts @ one.opening)
+    books = linear_books(years, amounts, years, lives[:, None], ends)
     return Books(books.depreciation.sum(axis=-2), books.opening.sum(axis=-2))
 
 

@@ -19,9 +19,6 @@ from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
 from klimatinvest.engine.programmes import Rules
 from klimatinvest.plan.model import FundingSource
 
-SAMPLED_OUTCOMES = 2000
-SEED = 20300101
-
 
 def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
     """Give a source's ceiling by year in the plan's price level, or None when it has no ceiling.
@@ -37,6 +34,13 @@ def source_amounts(inputs: Inputs, source: FundingSource) -> FloatArray | None:
     result: FloatArray = stated * inputs.source_price_factor[source.id]
     scale = inputs.scaled.get((source.id, "amounts", None))
     return result if scale is None else result * scale
+
+
+def _share(inputs: Inputs, source: FundingSource) -> float | FloatArray:
+    """Give the largest share of a need that a source pays; [draw, 1, 1] where it is drawn."""
+    if (source.id, "funding_share", None) in inputs.replaced:
+        return inputs.replaced[source.id, "funding_share", None][..., None] / 100.0
+    return 1.0 if source.share is None else source.share / 100.0
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Pools:
         Each row's pool.
     need : ndarray [draw, pool, year]
         Kronor.
+    shares : list of float or ndarray [draw, 1, 1]
+        The largest share of a need that each source pays.
     ceilings : list of ndarray [(draw,) 1, year] or None
         What each source has by year; None without a ceiling.
     caps, public_caps : dict of source position to ndarray [draw, pool, year]
@@ -111,7 +117,7 @@ class Pools:
         self.need = np.ascontiguousarray(np.add.reduceat(need[:, order], begins, axis=1)) if order.size else need
         self._may = eligible[:, self._first].astype(float)
         self._where = [np.flatnonzero(may) for may in self._may]
-        self._share = [1.0 if s.share is None else s.share / 100.0 for s in sources]
+        self.shares = [_share(inputs, s) for s in sources]
         ceilings = [source_amounts(inputs, s) for s in sources]
         self.ceilings = [None if c is None else c[..., None, :] for c in ceilings]
         self.rules = rules
@@ -142,6 +148,7 @@ class Pools:
         some.need = self.need[draws][..., years]
         ceilings = [c[draws] if c is not None and c.ndim == 3 and len(c) > 1 else c for c in self.ceilings]
         some.ceilings = [None if c is None else c[..., years] for c in ceilings]
+        some.shares = [share[draws] if isinstance(share, np.ndarray) else share for share in self.shares]
         some.caps, some.public_caps = (
             {s: cap[draws] for s, cap in caps.items()} for caps in (self.caps, self.public_caps)
         )
@@ -174,7 +181,7 @@ class Pools:
             paid = np.zeros_like(now.left)
             paid[..., self._where[source], :] = self._paid(source, now.left)
             return paid
-        want: FloatArray = np.minimum(now.left, self._share[source]) * self._may[source][:, None]
+        want: FloatArray = np.minimum(now.left, self.shares[source]) * self._may[source][:, None]
         want = self._within_rules(source, want, now)
         ceiling, total_cap = self.ceilings[source], self.rules.total.get(source)
         if ceiling is None and total_cap is None:
@@ -190,7 +197,7 @@ class Pools:
     def _paid(self, source: int, left: FloatArray) -> FloatArray:
         """Give the share that a source without rules pays of the pools it may pay for, [..., its pool, year]."""
         its = self._where[source]
-        want: FloatArray = np.minimum(left[..., its, :], self._share[source])
+        want: FloatArray = np.minimum(left[..., its, :], self.shares[source])
         ceiling = self.ceilings[source]
         if ceiling is None:
             return want
@@ -261,36 +268,3 @@ def _touched(eligible: NDArray[np.bool_], rules: Rules | None) -> NDArray[np.boo
         return np.zeros(eligible.shape[1], dtype=bool)
     ruled = [p is not None for p in rules.programme]
     return np.asarray(eligible[ruled].any(axis=0))
-
-
-def expected_left(pools: Pools, chances: FloatArray) -> FloatArray:
-    """Give the mean share left over every outcome of independent sources, [draw, pool, year].
-
-    Outcomes branch where an uncertain source has its turn, so that what comes before it is calculated once.
-    """
-    now, probability = pools.start((1,)), np.ones(1)
-    for source, chance in enumerate(chances):
-        if chance == 0.0:
-            continue
-        given = pools.paid_by(source, now)
-        if chance == 1.0:
-            now = given
-        else:
-            now = now.joined(given, lambda one, other: np.concatenate([one, other]))
-            probability = np.concatenate([probability * (1.0 - chance), probability * chance])
-    return np.asarray(np.einsum("o,odpy->dpy", probability, now.left))
-
-
-def sampled_left(pools: Pools, chances: FloatArray) -> FloatArray:
-    """Give the same mean over outcomes drawn with a fixed seed."""
-    drawn = np.random.default_rng(SEED).random((SAMPLED_OUTCOMES, len(chances))) < chances
-    now = pools.start((SAMPLED_OUTCOMES,))
-    for source in range(len(chances)):
-        given = pools.paid_by(source, now)
-        happens = drawn[:, source]
-
-        def choose(one: FloatArray, other: FloatArray, happens: NDArray[np.bool_] = happens) -> FloatArray:
-            return np.where(happens.reshape(-1, *[1] * (one.ndim - 1)), other, one)
-
-        now = now.joined(given, choose)
-    return np.asarray(now.left.mean(axis=0))

@@ -121,7 +121,7 @@ def group_assets(inputs: Inputs, funding: Funding) -> tuple[tuple[Asset, ...], t
     grants = external_grants(inputs, funding) * level[:, None]
     capital_share = np.nan_to_num(safe_ratio(invested, needs.amount))
     found, missing = [], list[str]()
-    kinds = _Kinds(inputs)
+    kinds = Kinds(inputs)
     for n, (item, actor) in enumerate(zip(needs.items, needs.actors, strict=True)):
         if actor not in inputs.concern or not spent[:, n].any():
             continue
@@ -146,11 +146,12 @@ def external_grants(inputs: Inputs, funding: Funding) -> FloatArray:
     """Sum the decided grants from outside the group by need, constant prices, [draw, row, year]."""
     total = np.zeros_like(funding.needs.amount)
     for s in external_sources(inputs, funding):
-        total += funding.secured[:, s]
+        rows = np.flatnonzero(funding.eligible[s])
+        total[:, rows] += funding.secured_of(s, rows)
     return total
 
 
-class _Kinds:
+class Kinds:
     """Lives, years of use and replacements of elements and actions."""
 
     def __init__(self, inputs: Inputs) -> None:
@@ -160,9 +161,11 @@ class _Kinds:
         self._lives = inputs.element_values("lifetime", inputs.draws)
 
     def parts(self, item: str) -> tuple[Part, ...] | None:
+        """Give what an item is written off as; None without a life."""
         if item in self._elements:
             life = self._lives[:, self._elements[item]]
-            return None if np.isnan(life).any() else (Part("", 1.0, whole_years(life)),)
+            one = life[:1] if (life == life[0]).all() else life  # the same for every draw is calculated once
+            return None if np.isnan(life).any() else (Part("", 1.0, whole_years(one)),)
         rows = [c for c in self._inputs.plan.action_components if c.action == item]
         if rows:
             named = sorted(rows, key=lambda c: c.name)
@@ -171,6 +174,7 @@ class _Kinds:
         return None if lifetime is None else (Part("", 1.0, np.array([float(lifetime)])),)
 
     def times(self, item: str) -> tuple[int | None, int | None]:
+        """Give the year an item is taken into use, if one, and the years of use after which the whole is replaced."""
         action = self._actions.get(item)
         if action is None or action.in_use_year is None or action.lifetime is None:
             return None, None

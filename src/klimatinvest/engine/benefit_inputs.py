@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from klimatinvest.plan.model import Benefit, Damage, Plan
 if TYPE_CHECKING:
     from klimatinvest.parameters.library import Library
 
-QUANTITY, VALUE = "benefit_quantity", "benefit_value"
+Number = Callable[[str, str, float], FloatArray]  # a number of a subject, drawn or as stated
+QUANTITY, VALUE, GROWTH = "benefit_quantity", "benefit_value", "benefit_growth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class BenefitFigure:
     price_factor, price_year
         From the value's price year to the plan's; the year that growth counts from.
     growth : float
-        Real growth per year as a share.
+        Real growth per year as a share, as stated.
+    growing : ndarray [draw or 1, 1]
+        The same draw by draw.
     first, last : int
         Years it lasts.
     """
@@ -61,6 +65,7 @@ class BenefitFigure:
     price_factor: float
     price_year: int | None
     growth: float
+    growing: FloatArray
     first: int
     last: int
 
@@ -73,8 +78,7 @@ class BenefitFigure:
 def compile_benefits(inputs: Inputs) -> tuple[BenefitFigure, ...]:
     """Compile the co-benefits of a valid plan, in the plan's order.
 
-    ``inputs.scaled`` may vary them draw by draw, under ``(id, "benefit_quantity", None)`` and
-    ``(id, "benefit_value", None)``.
+    ``inputs.replaced`` and ``inputs.scaled`` may vary them draw by draw; see ``engine.draws.drawn``.
 
     Raises
     ------
@@ -89,35 +93,41 @@ def compile_benefits(inputs: Inputs) -> tuple[BenefitFigure, ...]:
 
 def _figure(inputs: Inputs, row: int, benefit: Benefit, damages: list[Damage]) -> BenefitFigure:
     plan, library = inputs.plan, inputs.library
-    found, year = _library(benefit, library)
+    found, year = _library(library, benefit, inputs.number)
     factor = _unit_factor(benefit, library)
     amount = benefit.basis == "damages" or is_money(benefit.unit)
     own = 1.0 if amount else benefit.value
     if own is not None or found is None:
         year = benefit.price_year
     moved = price_factor(library, year, plan.plan.price_year)
-    quantity = expected_damage_avoided(damages) if benefit.basis == "damages" else benefit.quantity
-    stated = own if own is not None else found
+    if benefit.basis == "damages":
+        without, left = (inputs.scale(benefit.id, name) for name in ("damage_without", "damage_with"))
+        quantity = expected_damage_avoided(damages, without, left)
+    else:
+        quantity = _number(inputs, benefit.id, QUANTITY, benefit.quantity)
+    stated = _number(inputs, benefit.id, VALUE, own) if own is not None or found is None else found
     scale = moved * (factor if amount or own is None else 1.0)
     first, last = years_of(plan, benefit)
     return BenefitFigure(
         row=row,
         benefit=benefit,
-        quantity=_value(quantity) * inputs.scale(benefit.id, QUANTITY),
-        value=_value(stated) * (scale * inputs.scale(benefit.id, VALUE)),
+        quantity=quantity * inputs.scale(benefit.id, QUANTITY),
+        value=stated * (scale * inputs.scale(benefit.id, VALUE)),
         own=own,
-        library=found,
+        library=None if found is None else float(found[0, 0]),
         factor=factor,
         price_factor=moved,
         price_year=year,
         growth=(benefit.growth or 0.0) / 100.0,
+        growing=inputs.number(benefit.id, GROWTH, benefit.growth or 0.0) / 100.0,
         first=first,
         last=last,
     )
 
 
-def _value(stated: float | None) -> FloatArray:
-    return np.array([[np.nan if stated is None else float(stated)]])
+def _number(inputs: Inputs, benefit: str, name: str, stated: float | None) -> FloatArray:
+    """Give a number of a co-benefit, [draw or 1, 1]; NaN where it is not stated."""
+    return inputs.number(benefit, name, np.nan if stated is None else stated)
 
 
 def years_of(plan: Plan, benefit: Benefit) -> tuple[int, int]:
@@ -127,19 +137,37 @@ def years_of(plan: Plan, benefit: Benefit) -> tuple[int, int]:
     return max(first, plan.plan.start_year), benefit.last_year or plan.plan.end_year
 
 
-def _library(benefit: Benefit, library: Library) -> tuple[float | None, int | None]:
-    """Give the library's value and its price year, if the co-benefit takes one."""
+def _library(library: Library, benefit: Benefit, number: Number) -> tuple[FloatArray | None, int | None]:
+    """Give the library's value, [draw or 1, 1], and its price year, if the co-benefit takes one."""
     if benefit.parameter is not None:
         parameter = library.get(benefit.parameter)
         if parameter is None:
             return None, None
-        return parameter.value, parameter.price_year or benefit.price_year
+        return np.array([[parameter.value]]), parameter.price_year or benefit.price_year
     if benefit.substance is None or benefit.value is not None:
         return None, None
-    return _exposed(benefit, library)
+    return _exposed(library, benefit, number)
 
 
-def _exposed(benefit: Benefit, library: Library) -> tuple[float | None, int | None]:
+def library_worth(benefit: Benefit, library: Library) -> tuple[float, int | None]:
+    """Give what the library says a unit of a co-benefit's quantity is worth, kr, and its price year.
+
+    Raises
+    ------
+    ValueError
+        The co-benefit takes no value from the library.
+    """
+    found, year = _library(library, benefit, _as_stated)
+    if found is None:
+        raise ValueError(benefit.id)
+    return float(found[0, 0]) * _unit_factor(benefit, library), year
+
+
+def _as_stated(_subject: str, _quantity: str, stated: float) -> FloatArray:
+    return np.array([[float(stated)]])
+
+
+def _exposed(library: Library, benefit: Benefit, number: Number) -> tuple[FloatArray | None, int | None]:
     """Give the cost of a kilogram in the benefit's locality, by the exposure method."""
     catalogue = benefit_catalogue()
     known = catalogue.substances[benefit.substance or ""]
@@ -147,9 +175,11 @@ def _exposed(benefit: Benefit, library: Library) -> tuple[float | None, int | No
     regional = library.get(known.regional) if known.regional else None
     if coefficient is None or unit_value is None or benefit.ventilation_factor is None or benefit.inhabitants is None:
         return None, None
-    exposure = air_exposure(benefit.ventilation_factor, benefit.inhabitants, coefficient.value)
+    ventilation = number(benefit.id, "ventilation_factor", benefit.ventilation_factor)
+    inhabitants = number(benefit.id, "inhabitants", benefit.inhabitants)
+    exposure = air_exposure(ventilation, inhabitants, coefficient.value)
     cost = air_pollution_cost(exposure, unit_value.value, 0.0 if regional is None else regional.value)
-    return float(cost), unit_value.price_year
+    return cost, unit_value.price_year
 
 
 def _unit_factor(benefit: Benefit, library: Library) -> float:
@@ -166,9 +196,10 @@ def _unit_factor(benefit: Benefit, library: Library) -> float:
     return 1.0
 
 
-def expected_damage_avoided(damages: list[Damage]) -> float:
-    """Give the expected annual damage without the measure less that with it, kr per year."""
+def expected_damage_avoided(damages: list[Damage], without_scale: FloatArray, with_scale: FloatArray) -> FloatArray:
+    """Give the expected annual damage without the measure less that with it, kr per year, the shape of the scales."""
     ordered = sorted(damages, key=lambda d: d.return_period)
     periods = [d.return_period for d in ordered]
     without, with_measure = ([getattr(d, name) for d in ordered] for name in ("damage_without", "damage_with"))
-    return expected_annual_damage(periods, without) - expected_annual_damage(periods, with_measure)
+    avoided = expected_annual_damage(periods, without) * without_scale
+    return np.asarray(avoided - expected_annual_damage(periods, with_measure) * with_scale)

@@ -113,5 +113,5 @@ def _worth(figure: BenefitFigure, inputs: Inputs) -> FloatArray:
     if not figure.priced:
         return np.zeros((1, inputs.years.size))
     since = inputs.years - (figure.price_year or inputs.plan.plan.price_year)
-    result: FloatArray = figure.value * (1.0 + figure.growth) ** since
+    result: FloatArray = figure.value * (1.0 + figure.growing) ** since
     return result

@@ -17,7 +17,7 @@ import numpy as np
 
 from klimatinvest.core.capital import Books
 from klimatinvest.engine.assets import Asset, Part, external_sources, group_assets
-from klimatinvest.engine.costs import INDEX, Costs
+from klimatinvest.engine.costs import Costs
 from klimatinvest.engine.funding import Funding
 from klimatinvest.engine.inputs import FloatArray, Inputs
 from klimatinvest.engine.intensity import safe_ratio
@@ -184,9 +184,9 @@ def compute_budget(inputs: Inputs, costs: Costs, weights: Weights, funding: Fund
         lines[:, k, LINES.index("interest")] += cost.interest
         for method, paid in cost.annuities.items():
             annuities[method][:, k] += paid
-    for loan, interest in zip(loans.loans, loans.interest, strict=True):
+    for i, loan in enumerate(loans.loans):
         if loan.action is not None and loan.borrower in row:
-            lines[:, row[loan.borrower], LINES.index("loan_interest")] += interest
+            lines[:, row[loan.borrower], LINES.index("loan_interest")] += loans.interest[:, i]
     _running(inputs, costs, weights, actors, lines)
     investment, grants, expensed = _cash(inputs, funding, row, shape)
     lines[:, :, LINES.index("grant")] -= expensed
@@ -194,38 +194,52 @@ def compute_budget(inputs: Inputs, costs: Costs, weights: Weights, funding: Fund
     return Budget(actors, method, assets, lines, annuities, investment, grants, without_life)
 
 
-def _cost(inputs: Inputs, asset: Asset, loans: Loans) -> AssetCost:
-    settings = inputs.plan.plan
-    rate, inflation = (inputs.constant(name)[:, 0] for name in ("internal_rate", "inflation"))
-    average, net = settings.book_value == "average", settings.grant_basis == "net"
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """An asset's books, and internal interest on what of it is not borrowed; see ``AssetCost``."""
+
+    books: tuple[tuple[Part, Books], ...]
+    grants: tuple[tuple[Part, Books], ...]
+    borrowed: FloatArray
+    interest: FloatArray
+
+
+def asset_interest(inputs: Inputs, asset: Asset, loans: Loans) -> Interest:
+    """Write an asset off and give internal interest on what is not borrowed of it."""
+    settings, rate = inputs.plan.plan, inputs.constant("internal_rate")
+    average = settings.book_value == "average"
     books = tuple((part, asset.books(asset.used, part)) for part in asset.parts)
     grants = tuple((part, asset.books(asset.deferred, part)) for part in asset.parts)
     basis = np.asarray(sum(b.interest(1.0, average) for _, b in books))
-    if net:
+    if settings.grant_basis == "net":
         basis = basis - np.asarray(sum(b.interest(1.0, average) for _, b in grants))
     borrowed = np.zeros((1, inputs.years.size))
     for i, loan in enumerate(loans.loans):
         if loan.action == asset.item and loan.borrower == asset.actor:
-            borrowed += loans.opening[i] - (loans.amortisation[i] / 2.0 if average else 0.0)
-    interest = rate[:, None] * np.maximum(basis - borrowed, 0.0)
+            borrowed = borrowed + loans.opening[:, i] - (loans.amortisation[:, i] / 2.0 if average else 0.0)
+    return Interest(books, grants, borrowed, np.asarray(rate * np.maximum(basis - borrowed, 0.0)))
+
+
+def _cost(inputs: Inputs, asset: Asset, loans: Loans) -> AssetCost:
+    rate, inflation = (inputs.constant(name)[:, 0] for name in ("internal_rate", "inflation"))
+    found, net = asset_interest(inputs, asset, loans), inputs.plan.plan.grant_basis == "net"
     paid_for = asset.used - asset.deferred if net else asset.used
     annuities = {}
     for method, prices in (("annuity_real", inflation), ("annuity_nominal", 0.0)):
         total = np.asarray(sum(asset.annuity(paid_for, part, rate, prices) for part in asset.parts))
         if not net:
-            total = total - sum(b.depreciation for _, b in grants)
+            total = total - sum(b.depreciation for _, b in found.grants)
         annuities[method] = total
-    return AssetCost(asset, books, grants, borrowed, np.asarray(interest), annuities)
+    return AssetCost(asset, found.books, found.grants, found.borrowed, found.interest, annuities)
 
 
 def _running(inputs: Inputs, costs: Costs, weights: Weights, actors: tuple[str, ...], lines: FloatArray) -> None:
     """Add each actor's change in operation, energy and revenue; what it would have paid otherwise is taken off."""
-    level = price_level(inputs)
-    for k, actor in enumerate(actors):
-        borne = weights.borne(costs, np.array([float(a.id == actor) for a in inputs.actors])).sum(axis=1)
-        for name, booked in RUNNING.items():
-            flows = borne[:, [INDEX[line] for line in booked]].sum(axis=1)
-            lines[:, k, LINES.index(name)] += (0.0 - flows) * level
+    level, at = price_level(inputs), {a.id: i for i, a in enumerate(inputs.actors)}
+    for name, booked in RUNNING.items():
+        for _, payers, amounts in weights.paid(costs, booked):
+            for k, actor in enumerate(actors):
+                lines[:, k, LINES.index(name)] += amounts[:, payers == at[actor]].sum(axis=1) * level
 
 
 def _cash(
@@ -246,7 +260,9 @@ def _cash(
     for s in external_sources(inputs, funding):
         late = funding.sources[s].programme in arrears
         for n, k in own:
-            paid = funding.secured[:, s, n] * level
+            if not funding.eligible[s, n]:
+                continue
+            paid = funding.secured_of(s, np.array([n]))[:, 0] * level
             capital = paid * capital_share[:, n]
             expensed[:, k] += paid - capital
             cash[:, k] += np.concatenate([np.zeros((len(capital), 1)), capital[:, :-1]], axis=1) if late else capital

@@ -28,10 +28,12 @@ def drawn(inputs: Inputs, sampled: Mapping[Key, FloatArray], scaled: Mapping[Key
         The plan, compiled without draws.
     sampled : mapping of key to ndarray [draw]
         Values that replace assumptions, in the unit the plan states them in (in the library parameter's unit where
-        the plan takes its value from there).
+        the plan takes its value from there), and numbers of co-benefits, loans and sources, named as in
+        ``plan.rows_risk.FIELDS``, in the column's unit.
     scaled : mapping of key to ndarray [draw]
         What amounts are multiplied by: time series; an element's ``target_quantity``; an action's ``capex``,
-        ``operation_cost``, ``revenue`` and ``reference_investment``; a source's ``amounts``.
+        ``operation_cost``, ``revenue`` and ``reference_investment``; a source's ``amounts``; a co-benefit's damages,
+        and its ``benefit_value`` where the plan states none.
 
     Raises
     ------
@@ -39,7 +41,9 @@ def drawn(inputs: Inputs, sampled: Mapping[Key, FloatArray], scaled: Mapping[Key
         The samples are not of one length, or the rate of value added tax varies: it is law, not uncertain.
     """
     draws = _draws(sampled, scaled)
-    figures = dict(inputs.figures) | _with_values([(inputs.figures[k], v) for k, v in sampled.items()])
+    figures = dict(inputs.figures) | _with_values(
+        [(inputs.figures[k], v) for k, v in sampled.items() if k in inputs.figures]
+    )
     paths = dict(inputs.paths)
     for key in scaled.keys() & paths.keys():
         paths[key] = replace(paths[key], scale=np.asarray(scaled[key], dtype=float)[:, None])
@@ -62,6 +66,7 @@ def drawn(inputs: Inputs, sampled: Mapping[Key, FloatArray], scaled: Mapping[Key
         if deflated
         else inputs.source_price_factor,
         scaled={k: np.asarray(v, dtype=float)[:, None] for k, v in scaled.items() if k not in paths},
+        replaced={k: np.asarray(v, dtype=float)[:, None] for k, v in sampled.items() if k not in figures},
     )
 
 

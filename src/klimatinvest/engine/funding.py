@@ -14,11 +14,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from klimatinvest.engine.allocation import SAMPLED_OUTCOMES, Pools, expected_left, sampled_left
+from klimatinvest.engine.allocation import Pools
 from klimatinvest.engine.allocation import source_amounts as source_amounts  # noqa: PLC0414 - part of this module's face
 from klimatinvest.engine.costs import NEED_LINES, Costs
-from klimatinvest.engine.inputs import FloatArray, Inputs, IntArray
+from klimatinvest.engine.inputs import ONE, FloatArray, Inputs, IntArray, side_by_side
 from klimatinvest.engine.lenses import Weights
+from klimatinvest.engine.outcomes import SAMPLED_OUTCOMES, expected_left, sampled_left, uncertain
 from klimatinvest.engine.programmes import Rules, compile_rules
 from klimatinvest.engine.step import Step
 from klimatinvest.plan.model import FundingSource
@@ -72,6 +73,8 @@ class Funding:
 
     Attributes
     ----------
+    inputs : Inputs
+        The plan.
     needs : Needs
         Rows of items and actors.
     sources : tuple of FundingSource
@@ -82,6 +85,7 @@ class Funding:
         Rows that the same sources may pay for, as one.
     """
 
+    inputs: Inputs
     needs: Needs
     sources: tuple[FundingSource, ...]
     eligible: NDArray[np.bool_]
@@ -142,11 +146,13 @@ class Funding:
 
     @cached_property
     def _chances(self) -> FloatArray:
-        return np.array([_chance(s) for s in self.sources])
+        """Probability of each source, [draw or 1, source]."""
+        found = [_chance(self.inputs, s) for s in self.sources]
+        return side_by_side(found) if found else np.zeros((1, 0))
 
     @cached_property
     def _uncertain(self) -> int:
-        return int(((self._chances > 0.0) & (self._chances < 1.0)).sum())
+        return int(uncertain(self._chances).sum())
 
     @property
     def exact(self) -> bool:
@@ -163,13 +169,13 @@ class Funding:
         """Give the mean share left, [draw, pool, year]; only years in which an uncertain source may pay branch."""
         pools, chances = self.pools, self._chances
         mean = self._secured[1].copy()
-        years = pools.branching_years((chances > 0.0) & (chances < 1.0))
+        years = pools.branching_years(uncertain(chances))
         # draws are taken in blocks, so that memory stays bounded
         block = max(1, _CELLS // max(1, self.outcomes * pools.need.shape[1] * years.size))
         found = expected_left if self.exact else sampled_left
         for i in range(0, len(mean) if years.size else 0, block):
             some = slice(i, i + block)
-            mean[some][..., years] = found(pools.part(some, years), chances)
+            mean[some][..., years] = found(pools.part(some, years), chances[some] if len(chances) > 1 else chances)
         return mean
 
 
@@ -247,8 +253,11 @@ def compute_funding(inputs: Inputs, costs: Costs, weights: Weights, steps: tuple
     rules = compile_rules(inputs, costs, steps, sources, needs)
     if rules is not None:
         eligible &= rules.meets
-    return Funding(needs, sources, eligible, Pools(inputs, sources, eligible, needs.amount, rules))
+    return Funding(inputs, needs, sources, eligible, Pools(inputs, sources, eligible, needs.amount, rules))
 
 
-def _chance(source: FundingSource) -> float:
-    return 1.0 if source.status == "decided" else (source.probability or 0.0) / 100.0
+def _chance(inputs: Inputs, source: FundingSource) -> FloatArray:
+    """Give the probability of a source, [draw or 1, 1]."""
+    if source.status == "decided":
+        return ONE
+    return inputs.number(source.id, "probability", source.probability or 0.0) / 100.0

@@ -198,6 +198,8 @@ class Inputs:
         The time series on the plan's years.
     scaled : mapping of key to ndarray [draw, 1]
         What amounts of actions and sources and the elements' target quantities are multiplied by, draw by draw.
+    replaced : mapping of key to ndarray [draw, 1]
+        Numbers of co-benefits, loans and sources draw by draw, in the column's own unit.
     lifecycle : bool
         Abatement over the life cycle is followed beside the territorial one.
     rate_municipal : ndarray [draw, 1]
@@ -233,11 +235,17 @@ class Inputs:
     source_price_factor: Mapping[str, FloatArray]
     on_years: Mapping[Key, FloatArray]
     scaled: Mapping[Key, FloatArray] = field(default_factory=dict)
+    replaced: Mapping[Key, FloatArray] = field(default_factory=dict)
     lifecycle: bool = True
 
     def scale(self, subject: str, quantity: str) -> FloatArray:
         """Give what a stated amount is multiplied by, [draw or 1, 1]."""
         return self.scaled.get((subject, quantity, None), ONE)
+
+    def number(self, subject: str, quantity: str, stated: float) -> FloatArray:
+        """Give a number of a co-benefit, loan or source, [draw or 1, 1]: drawn, or as stated."""
+        found = self.replaced.get((subject, quantity, None))
+        return np.array([[float(stated)]]) if found is None else found
 
     def figure(self, subject: str, quantity: str, carrier: str | None = None) -> Figure | None:
         """Find an assumption."""

@@ -6,7 +6,7 @@ one actor to another and cancel in society; the state receives the taxes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,6 +61,17 @@ class Weights:
         if not (costs.vat.any() and self.flagged.any()):
             return plain, None
         return plain, np.einsum("ilk,ik->il", self.shares, self.flagged * meant)
+
+    def total(self, costs: Costs, actors: FloatArray, lines: Container[int], discounting: Discounting) -> FloatArray:
+        """Give the present value of what some actors bear of some lines, all items together, [draw]; see ``borne``."""
+        plain, flagged = self._by_line(costs, actors)
+        found = np.zeros(costs.draws)
+        parts = ((costs.postings, plain), *(() if flagged is None else ((costs.taxed_postings, flagged),)))
+        for postings, weight in parts:
+            for posting in postings:
+                if posting.line in lines:
+                    found += posting.present(discounting) @ weight[posting.rows, posting.line]
+        return found
 
     def summed(self, costs: Costs, actors: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Give the same summed over lines, without the lines themselves: they are large and few ask for them.

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from klimatinvest.core.finance import annuity
 from klimatinvest.engine.inputs import FloatArray, Inputs
+from klimatinvest.plan.choices import LoanKind
 from klimatinvest.plan.model import Loan
 
 
@@ -23,8 +25,8 @@ class Schedule:
 
     Attributes
     ----------
-    opening, interest, amortisation : ndarray [term]
-        Owed at the start of the year, and paid at its end.
+    opening, interest, amortisation : ndarray [..., term]
+        Owed at the start of the year, and paid at its end; 0 after the term of a draw whose term is shorter.
     """
 
     opening: FloatArray
@@ -32,26 +34,30 @@ class Schedule:
     amortisation: FloatArray
 
 
-def schedule(loan: Loan) -> Schedule:
+def schedule(kind: LoanKind, amount: ArrayLike, rate: ArrayLike, term: ArrayLike, grace: ArrayLike) -> Schedule:
     """Lay out a loan's payments.
 
     Parameters
     ----------
-    loan : Loan
-        Amount, term, grace and interest; the grace is shorter than the term.
+    kind : str
+        How it amortises.
+    amount, rate, term, grace : array_like, shape [...] or [..., 1]
+        Kronor, share per year, years and years without amortisation; the grace is shorter than the term.
     """
-    rate, repaying = loan.interest / 100.0, loan.term - loan.grace
-    amortisation = np.zeros(loan.term)
-    if loan.kind == "bullet":
-        amortisation[-1] = loan.amount
-    elif loan.kind == "annuity":
-        first = float(annuity(loan.amount, rate, repaying)) - rate * loan.amount
-        amortisation[loan.grace :] = first * (1.0 + rate) ** np.arange(repaying)
-        amortisation[-1] = loan.amount - amortisation[:-1].sum()
+    lent, rates, terms, free = (np.asarray(x, dtype=np.float64) for x in (amount, rate, term, grace))
+    year = np.arange(1.0, terms.max() + 1.0)
+    last, repaying = year == terms, (year > free) & (year <= terms)
+    if kind == "bullet":
+        amortisation = np.where(last, lent, 0.0)
+    elif kind == "annuity":
+        first = annuity(lent, rates, terms - free) - rates * lent
+        grown = first * (1.0 + rates) ** np.where(repaying, year - free - 1.0, 0.0)
+        amortisation = np.where(repaying & ~last, grown, 0.0)
+        amortisation = np.where(last, lent - amortisation.sum(axis=-1, keepdims=True), amortisation)
     else:
-        amortisation[loan.grace :] = loan.amount / repaying
-    opening = loan.amount - np.concatenate([[0.0], np.cumsum(amortisation)[:-1]])
-    return Schedule(opening, rate * opening, amortisation)
+        amortisation = np.where(repaying, lent / (terms - free), 0.0)
+    opening = np.where(year <= terms, lent - (np.cumsum(amortisation, axis=-1) - amortisation), 0.0)
+    return Schedule(opening, rates * opening, amortisation)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Loans:
         The plan.
     loans : tuple of Loan
         Sorted by identifier.
-    drawn, opening, interest, amortisation : ndarray [loan, year]
+    drawn, opening, interest, amortisation : ndarray [draw or 1, loan, year]
         Paid out, owed at the start of the year, and paid during it.
     """
 
@@ -77,7 +83,7 @@ class Loans:
 
     @property
     def balance(self) -> FloatArray:
-        """Owed at the end of the year, [loan, year]."""
+        """Owed at the end of the year, [draw or 1, loan, year]."""
         return self.opening + self.drawn - self.amortisation
 
     @cached_property
@@ -88,27 +94,35 @@ class Loans:
 
     @property
     def debt(self) -> FloatArray:
-        """What the municipal group owes others at the end of the year, [year]."""
+        """What the municipal group owes others at the end of the year, [draw or 1, year]."""
         return np.asarray(self.external @ self.balance)
 
     @property
     def debt_per_inhabitant(self) -> FloatArray | None:
-        """The same per inhabitant, [year]; None where the plan does not state the population."""
+        """The same per inhabitant, [draw or 1, year]; None where the plan does not state the population."""
         population = self.inputs.path("plan", "population")
-        return None if population is None else self.debt / population[0]
+        return None if population is None else self.debt / population
 
 
 def compute_loans(inputs: Inputs) -> Loans:
-    """Put every loan's payments on the plan's years; what falls after them is not shown."""
+    """Put every loan's payments on the plan's years; what falls after them is not shown.
+
+    A drawn term or grace is rounded to whole years.
+    """
     loans = tuple(sorted(inputs.plan.loans, key=lambda loan: loan.id))
-    shape = (len(loans), inputs.years.size)
+    varied = {subject for subject, _, _ in inputs.replaced}
+    draws = inputs.draws if any(loan.id in varied for loan in loans) else 1
+    shape = (draws, len(loans), inputs.years.size)
     drawn, opening, interest, amortisation = (np.zeros(shape) for _ in range(4))
     first = int(inputs.years[0])
     for i, loan in enumerate(loans):
-        plan = schedule(loan)
-        at = np.arange(loan.year + 1, loan.year + 1 + loan.term) - first
+        amount = inputs.number(loan.id, "loan_amount", loan.amount)
+        rate = inputs.number(loan.id, "loan_interest", loan.interest) / 100.0
+        term = np.rint(inputs.number(loan.id, "loan_term", loan.term))
+        plan = schedule(loan.kind, amount, rate, term, np.rint(inputs.number(loan.id, "loan_grace", loan.grace)))
+        at = np.arange(loan.year + 1, loan.year + 1 + int(term.max())) - first
         shown = at < inputs.years.size
-        drawn[i, loan.year - first] = loan.amount
+        drawn[:, i, loan.year - first] = amount[:, 0]
         for row, values in ((opening, plan.opening), (interest, plan.interest), (amortisation, plan.amortisation)):
-            row[i, at[shown]] = values[shown]
+            row[:, i, at[shown]] = values[:, shown]
     return Loans(inputs, loans, drawn, opening, interest, amortisation)

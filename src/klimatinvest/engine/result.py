@@ -15,6 +15,7 @@ from klimatinvest.engine.benefits import Benefits, compute_benefits
 from klimatinvest.engine.blocks import Block as Block  # noqa: PLC0414 - part of this module's face
 from klimatinvest.engine.blocks import Rows, allocate, blocks_of
 from klimatinvest.engine.budget import Budget, compute_budget
+from klimatinvest.engine.budget_sums import BudgetSums
 from klimatinvest.engine.costs import Costs, compute_costs
 from klimatinvest.engine.emissions import GoalPath, SectorEmissions, goal_paths, sector_emissions
 from klimatinvest.engine.funding import Funding, compute_funding
@@ -89,6 +90,14 @@ class Result:
     def budget(self) -> Budget:
         """What each board's and company's operating budget sees, nominal kronor."""
         return compute_budget(self.inputs, self.costs, self.lenses.weights, self.funding, self.loans)
+
+    @cached_property
+    def budget_sums(self) -> tuple[FloatArray, FloatArray]:
+        """Net cost in the group's budgets and its borrowing need over all years, nominal kronor, [draw]."""
+        if self.inputs.plan.plan.budget_method == "linear":
+            sums = BudgetSums(self.inputs, self.costs, self.lenses.weights, self.funding, self.loans)
+            return sums.net, sums.borrowing_need
+        return self.budget.net.sum(axis=(1, 2)), self.budget.borrowing_need.sum(axis=(1, 2))
 
     @cached_property
     def _transfers(self) -> Transfers:

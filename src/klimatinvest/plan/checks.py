@@ -18,6 +18,7 @@ from klimatinvest.plan import (
     checks_plan,
     checks_programmes,
     checks_risk,
+    checks_scenarios,
     checks_time,
     checks_values,
 )
@@ -103,10 +104,12 @@ CHECKS: tuple[Check, ...] = (
     checks_choice.must_do,
     checks_choice.frames,
     checks_risk.uncertainties,
+    checks_risk.loan_terms,
     checks_risk.correlations,
     checks_risk.definite,
-    checks_risk.scenarios,
-    checks_risk.scenario_changes,
+    checks_scenarios.scenarios,
+    checks_scenarios.scenario_changes,
+    checks_scenarios.together,
 )
 
 

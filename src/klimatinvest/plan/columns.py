@@ -114,3 +114,13 @@ def _column_of(name: str, info: FieldInfo) -> Column:
 def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
     """List the columns of a row model in the order they were declared."""
     return tuple(_column_of(name, info) for name, info in model.model_fields.items())
+
+
+def bounds_of(model: type[BaseModel], name: str) -> tuple[float | None, float | None]:
+    """Read the lowest and highest value that a field's declaration allows; None where it has no bound."""
+    low: float | None = None
+    high: float | None = None
+    for bound in model.model_fields[name].metadata:
+        low = next((v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low)
+        high = next((v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high)
+    return low, high

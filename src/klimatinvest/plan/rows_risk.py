@@ -2,17 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from klimatinvest.plan.choices import Change, Distribution, SpreadMeasure, Status
 from klimatinvest.plan.columns import ID_PATTERN, Row, choice, column
 from klimatinvest.plan.quantities import IDS as QUANTITY_IDS
 
-# Beside the quantities of assumptions and time series: amounts that stand in the tables of elements, actions and
-# sources, and years that a scenario may move.
 TARGET, CAPEX, AMOUNTS = "target_quantity", "capex", "amounts"
-YEARS = ("start_year", "target_year")
-UNCERTAIN = (*QUANTITY_IDS, TARGET, CAPEX, AMOUNTS)
-CHANGEABLE = (*UNCERTAIN, *YEARS)
-SUBJECTS = ("plan", "sectors", "activities", "elements", "carriers", "actions", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A number in a column of a table, as a quantity that may be uncertain or changed.
+
+    Attributes
+    ----------
+    id : str
+        Name of the quantity; its label stands under ``quantity.<id>``.
+    table, column : str
+        Where it stands, in its own unit.
+    key : str
+        The column that holds the subject's identifier.
+    several : bool
+        The subject has a number in several rows, and all vary by the same share.
+    whole : bool
+        Only whole numbers.
+    """
+
+    id: str
+    table: str
+    column: str
+    key: str = "id"
+    several: bool = False
+    whole: bool = False
+
+
+_FIELDS = (
+    Field("benefit_quantity", "benefits", "quantity"),
+    Field("benefit_value", "benefits", "value"),
+    Field("benefit_growth", "benefits", "growth"),
+    Field("ventilation_factor", "benefits", "ventilation_factor"),
+    Field("inhabitants", "benefits", "inhabitants"),
+    Field("damage_without", "damages", "damage_without", key="benefit", several=True),
+    Field("damage_with", "damages", "damage_with", key="benefit", several=True),
+    Field("loan_amount", "loans", "amount"),
+    Field("loan_interest", "loans", "interest"),
+    Field("loan_term", "loans", "term", whole=True),
+    Field("loan_grace", "loans", "grace", whole=True),
+    Field("probability", "sources", "probability"),
+    Field("funding_share", "sources", "share"),
+)
+FIELDS = {field.id: field for field in _FIELDS}
+# Years that a scenario may move, with the tables they stand in.
+YEAR_FIELDS = {
+    "start_year": Field("start_year", "elements", "start", whole=True),
+    "target_year": Field("target_year", "elements", "target_year", whole=True),
+    "first_year": Field("first_year", "benefits", "first_year", whole=True),
+    "last_year": Field("last_year", "benefits", "last_year", whole=True),
+    "loan_year": Field("loan_year", "loans", "year", whole=True),
+}
+UNCERTAIN = (*QUANTITY_IDS, TARGET, CAPEX, AMOUNTS, *FIELDS)
+CHANGEABLE = (*UNCERTAIN, *YEAR_FIELDS)
+SUBJECTS = ("plan", "sectors", "activities", "elements", "carriers", "actions", "sources", "benefits", "loans")
 
 
 class Uncertainty(Row):

@@ -83,9 +83,9 @@ def _notes(result: Result, scale: Scale, texts: Texts) -> tuple[str, ...]:
         notes.append(texts.get("budget_cli.without_life", items=", ".join(budget.without_life)))
     debt = result.loans.debt_per_inhabitant if result.loans.loans else None
     if debt is not None:
-        at = int(np.argmax(debt))
+        at = int(np.argmax(debt[0]))
         year = int(result.inputs.years[at])
-        notes.append(texts.get("budget_cli.debt", year=year, amount=texts.number(float(debt[at]))))
+        notes.append(texts.get("budget_cli.debt", year=year, amount=texts.number(float(debt[0, at]))))
     return tuple(notes)
 
 
@@ -128,11 +128,11 @@ def budget_data(result: Result) -> dict[str, Any]:
         "loans": [
             {
                 "loan": loan.id,
-                "interest": loans.interest[i].tolist(),
-                "amortisation": loans.amortisation[i].tolist(),
-                "balance": loans.balance[i].tolist(),
+                "interest": loans.interest[0, i].tolist(),
+                "amortisation": loans.amortisation[0, i].tolist(),
+                "balance": loans.balance[0, i].tolist(),
             }
             for i, loan in enumerate(loans.loans)
         ],
-        "debt_per_inhabitant": None if loans.debt_per_inhabitant is None else loans.debt_per_inhabitant.tolist(),
+        "debt_per_inhabitant": None if loans.debt_per_inhabitant is None else loans.debt_per_inhabitant[0].tolist(),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from klimatinvest.analysis.outcome import MEASURES, PERCENTILES, Target
+from klimatinvest.analysis.outcome import BUDGET, PERCENTILES, WITH_BENEFITS, Target
 from klimatinvest.present.scale import DECIMALS, MKR, price_note
 from klimatinvest.present.table import Blank, Cell, Column, Row, Table
 from klimatinvest.text.catalog import Texts
@@ -18,8 +18,9 @@ if TYPE_CHECKING:  # a workbook without a risk analysis does not wait for what o
     from klimatinvest.analysis.risk import Simulation
     from klimatinvest.analysis.sensitivity import Aim, Switch, Tornado
 
+WORTH = ("npv_municipal", "npv_society", WITH_BENEFITS)
 # Measures in the unit of their label; the rest are kronor per tonne.
-UNITS = dict.fromkeys(("npv_municipal", "npv_society", "gap_secured", "gap_expected"), "Mkr") | {"tonnes": "ton"}
+UNITS = dict.fromkeys((*WORTH, "gap_secured", "gap_expected", *BUDGET), "Mkr") | {"tonnes": "ton"}
 DRIVERS = 10  # rows of the tables of what drives the result
 
 
@@ -30,7 +31,7 @@ def risk_tables(
     return (
         measures_table(simulation, texts),
         targets_table(simulation, texts),
-        drivers_table(simulation, swings, texts),
+        *drivers_tables(simulation, swings, texts),
         *((switches_table(simulation, switches, texts),) if switches else ()),
     )
 
@@ -70,7 +71,7 @@ def measures_table(simulation: Simulation, texts: Texts) -> Table:
     heads = ("plain", *(f"p{p:g}" for p in PERCENTILES))
     columns = (Column(_say(texts, "measure")), *(Column(_say(texts, f"column.{head}"), 1) for head in heads))
     rows = []
-    for name in MEASURES:
+    for name in simulation.plain.names:
         values = (float(simulation.plain.measure(name)[0]), *simulation.percentiles(name).tolist())
         rows.append(measure_row(name, values, texts))
     notes = (*_spread_notes(simulation, texts), price_note(simulation.task.inputs, texts))
@@ -126,31 +127,52 @@ def doubt_name(doubt: Doubt, texts: Texts) -> str:
     return " · ".join(part for part in (about, label, carrier) if part)
 
 
-def drivers_table(simulation: Simulation, swings: Tornado, texts: Texts) -> Table:
-    """Give what moves the NPV of the two lenses most: low, high and rank correlation."""
-    lenses = ("npv_municipal", "npv_society")
-    keys = [(name, end) for name in lenses for end in ("low", "high", "rank")]
+def drivers_tables(simulation: Simulation, swings: Tornado, texts: Texts) -> tuple[Table, ...]:
+    """Give what moves NPV most, society's with co-benefits where the plan prices some; and what only others show.
+
+    A loan or the probability of a source moves no NPV: what only the budget or the gap shows has a table of its own.
+    """
+    names = simulation.plain.names
+    worth = ("npv_municipal", WITH_BENEFITS if WITH_BENEFITS in names else "npv_society")
+    others = tuple(name for name in ("budget_cost", "gap_expected") if name in names)
+    found = [drivers_table(simulation, swings, texts, "drivers", worth)]
+    if set(_movers(simulation, swings, others)) - set(_movers(simulation, swings, worth)):
+        found.append(drivers_table(simulation, swings, texts, "other_drivers", others))
+    return tuple(found)
+
+
+def drivers_table(simulation: Simulation, swings: Tornado, texts: Texts, key: str, measures: tuple[str, ...]) -> Table:
+    """Give what moves some measures most: low, high and rank correlation."""
+    keys = [(name, end) for name in measures for end in ("low", "high", "rank")]
     labels = [Column(_say(texts, f"column.{name}.{end}"), 2 if end == "rank" else MKR.decimals) for name, end in keys]
     rows = []
-    for i in driver_order(swings)[:DRIVERS]:
+    for i in _movers(simulation, swings, measures)[:DRIVERS]:
         cells: list[Cell] = [group_name(simulation, swings.groups[i], texts)]
-        for name in lenses:
-            row = MEASURES.index(name)
+        for name in measures:
+            row = simulation.plain.names.index(name)
             rank = float(simulation.rank_correlations[row, i])
             cells += [shown(name, float(values[row, i])) for values in (swings.low, swings.high)]
             cells.append(Blank("not-known") if math.isnan(rank) else rank)
         rows.append(Row(tuple(cells)))
     notes = (_say(texts, "note.drivers") if rows else _say(texts, "note.no_doubts"),)
     columns = (Column(_say(texts, "group")), *labels)
-    return Table("risk_drivers", _say(texts, "drivers"), columns, tuple(rows), notes)
+    return Table(f"risk_{key}", _say(texts, key), columns, tuple(rows), notes)
 
 
-def driver_order(swings: Tornado) -> list[int]:
-    """List the groups by how far they move NPV, the larger of the two lenses first."""
-    rows = [MEASURES.index(name) for name in ("npv_municipal", "npv_society")]
+def _movers(simulation: Simulation, swings: Tornado, measures: tuple[str, ...]) -> list[int]:
+    """List the groups that move any of some measures in kronor, the widest swing first."""
+    rows = [simulation.plain.names.index(name) for name in measures]
     widest = np.nan_to_num(np.array([swings.swing(row) for row in rows])).max(axis=0, initial=0.0)
-    moving = {i for row in range(len(swings.plain)) for i in swings.order(row)}
+    moving = {i for row in rows for i in swings.order(row)}
     return [int(i) for i in np.lexsort((np.arange(len(widest)), -widest)) if int(i) in moving]
+
+
+def driver_order(simulation: Simulation, swings: Tornado) -> list[int]:
+    """List the groups that move anything, by how far they move NPV in kronor: the widest of the NPVs first."""
+    names = simulation.plain.names
+    first = _movers(simulation, swings, tuple(name for name in WORTH if name in names))
+    moving = {i for row in range(len(swings.plain)) for i in swings.order(row)}
+    return [*first, *sorted(moving - set(first))]
 
 
 def aim_name(simulation: Simulation, aim: Aim, texts: Texts) -> str:
@@ -202,7 +224,7 @@ def risk_data(simulation: Simulation, swings: Tornado, switches: tuple[Switch, .
             "plan": _number(float(simulation.plain.measure(name)[0])),
             **dict(zip(heads, map(_number, simulation.percentiles(name).tolist()), strict=True)),
         }
-        for name in MEASURES
+        for name in simulation.plain.names
     }
     targets = [
         {"boundary": t.boundary, "year": t.year, "level": t.level, "probability": float(chance),
@@ -221,7 +243,7 @@ def risk_data(simulation: Simulation, swings: Tornado, switches: tuple[Switch, .
         "measures": measures,
         "targets": targets,
         "emissions": emissions,
-        "drivers": [_driver(simulation, swings, i) for i in driver_order(swings)],
+        "drivers": [_driver(simulation, swings, i) for i in driver_order(simulation, swings)],
         "switching_values": [_switch_data(simulation, s) for s in switches],
     }
 
@@ -232,7 +254,7 @@ def _number(value: float) -> float | None:
 
 def _driver(simulation: Simulation, swings: Tornado, i: int) -> dict[str, Any]:
     members = [doubt for doubt in simulation.task.doubts if doubt.group == swings.groups[i]]
-    rows = {name: MEASURES.index(name) for name in MEASURES}
+    rows = {name: row for row, name in enumerate(simulation.plain.names)}
     return {
         "group": swings.groups[i],
         "values": [{"subject": d.key[0], "quantity": d.key[1], "carrier": d.key[2]} for d in members],

@@ -25,7 +25,7 @@ def scenario_tables(courses: tuple[Course, ...], texts: Texts) -> tuple[Table, .
 def scenario_table(courses: tuple[Course, ...], texts: Texts) -> Table:
     """Give all courses in one table, one column each."""
     columns = (Column(texts.get("risk.measure")), *(Column(course.name, 0) for course in courses))
-    rows = [measure_row(name, (course.measure(name) for course in courses), texts) for name in MEASURES]
+    rows = [measure_row(name, (course.measure(name) for course in courses), texts) for name in measures_of(courses)]
     for target in targets_of(courses):
         name = target_name(target, texts)
         found = [_same(course, target) for course in courses]
@@ -49,6 +49,11 @@ def _price_notes(courses: tuple[Course, ...], texts: Texts) -> tuple[str, ...]:
     return (texts.get("console.prices_differ"), *each)
 
 
+def measures_of(courses: tuple[Course, ...]) -> tuple[str, ...]:
+    """List what any of the courses has."""
+    return tuple(name for name in MEASURES if any(name in course.outcome.names for course in courses))
+
+
 def targets_of(courses: tuple[Course, ...]) -> tuple[Target, ...]:
     """List the goals of all courses, each boundary and year once."""
     found = {(target.boundary, target.year): target for course in courses for target in course.targets}
@@ -70,7 +75,7 @@ def scenario_data(courses: tuple[Course, ...]) -> list[dict[str, Any]]:
     """Give the courses as plain data that JSON can carry: kr, kr/ton and tonnes."""
     found = []
     for course in courses:
-        measures = {name: course.measure(name) for name in MEASURES}
+        measures = {name: course.measure(name) for name in course.outcome.names}
         found.append(
             {
                 "name": course.name,

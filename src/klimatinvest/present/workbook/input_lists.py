@@ -11,9 +11,10 @@ from xlsxwriter.utility import quote_sheetname, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from klimatinvest.catalogue.sectors import sectors
-from klimatinvest.plan.columns import Column
+from klimatinvest.plan.columns import Column, bounds_of
 from klimatinvest.plan.fields import PLAN, Spec
 from klimatinvest.plan.quantities import IDS as QUANTITY_IDS
+from klimatinvest.plan.rows_risk import CHANGEABLE, UNCERTAIN
 from klimatinvest.present.workbook.formats import TAB_COLOURS, Formats, write_text
 from klimatinvest.present.workbook.input_cells import choice_label, label_of
 from klimatinvest.present.workbook.input_layout import (
@@ -26,6 +27,8 @@ from klimatinvest.present.workbook.input_layout import (
 from klimatinvest.text.catalog import Texts
 
 VALIDATED_ROWS = 1000
+# What may be stated, what may be uncertain and what a scenario may change: each a list of its own.
+_QUANTITIES = {"quantity": QUANTITY_IDS, "uncertain": UNCERTAIN, "changeable": CHANGEABLE}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _LARGEST = 1e15
 _TITLE, _MESSAGE = 32, 255  # what the file format holds
@@ -70,6 +73,9 @@ def _list_columns(texts: Texts, spec: Spec) -> dict[str, tuple[str, list[str]]]:
     named = [s.en if texts.language == "en" else s.sv for s in sectors().values()]
     columns["quantity"] = (texts.get("workbook_inputs.lists.quantity"), quantities)
     columns["quantity_help"] = (texts.get("workbook_inputs.lists.quantity_help"), explained)
+    for name in ("uncertain", "changeable"):
+        offered = [choice_label("quantity", q, texts) for q in _QUANTITIES[name]]
+        columns[name] = (texts.get(f"workbook_inputs.lists.{name}"), offered)
     columns["sectors"] = (texts.get("workbook_inputs.lists.sectors"), list(sectors()))
     columns["sector_names"] = (texts.get("workbook_inputs.lists.sector_names"), named)
     return columns
@@ -116,8 +122,7 @@ def validation_of(layout: SheetLayout, column: Column, rules: Validation, title:
 
 def _rule(layout: SheetLayout, column: Column, rules: Validation) -> dict[str, Any]:
     if column.kind in {"choice", "quantity", "boolean"}:
-        source = rules.names["boolean" if column.kind == "boolean" else column.choice_set]
-        return _list(f"={source}", rules.texts)
+        return _list(f"={rules.names[_list_of(column)]}", rules.texts)
     if column.kind == "ref":
         return _reference(column, rules)
     if column.kind in {"number", "integer", "amounts"}:
@@ -128,6 +133,13 @@ def _rule(layout: SheetLayout, column: Column, rules: Validation) -> dict[str, A
     if column.kind == "id":
         return _unique(layout.position(column.id), rules.texts)
     return {"validate": "any"}
+
+
+def _list_of(column: Column) -> str:
+    """Name the list that a column chooses from."""
+    if column.kind == "quantity":
+        return next(name for name, offered in _QUANTITIES.items() if offered == column.choices)
+    return "boolean" if column.kind == "boolean" else column.choice_set
 
 
 def _error(kind: str, texts: Texts, **args: object) -> dict[str, Any]:
@@ -157,18 +169,8 @@ def _reference(column: Column, rules: Validation) -> dict[str, Any]:
     return {**rule, **error, "error_type": "warning"}
 
 
-def bounds_of(layout: SheetLayout, field: str) -> tuple[float | None, float | None]:
-    """Read the lowest and highest value a field's declaration allows."""
-    low: float | None = None
-    high: float | None = None
-    for bound in layout.table.row.model_fields[field].metadata:
-        low = next((v for v in (getattr(bound, "ge", None), getattr(bound, "gt", None)) if v is not None), low)
-        high = next((v for v in (getattr(bound, "le", None), getattr(bound, "lt", None)) if v is not None), high)
-    return low, high
-
-
 def _number(layout: SheetLayout, column: Column, texts: Texts) -> dict[str, Any]:
-    low, high = (None, None) if column.kind == "amounts" else bounds_of(layout, column.id)
+    low, high = (None, None) if column.kind == "amounts" else bounds_of(layout.table.row, column.id)
     validate = "integer" if column.kind == "integer" else "decimal"
     if low is not None and high is not None:
         kind = "integer" if column.kind == "integer" else "number"

@@ -27,14 +27,16 @@ def write_loans(ctx: Context) -> None:
         _green(ctx, grid, loan)
         grid.skip()
     grid.heading(_say(ctx, "group"))
-    debt = grid.row("", _say(ctx, "debt"), "kr", column_sum(debts), "total_amount", ctx.result.loans.debt, summed=False)
+    debt = grid.row(
+        "", _say(ctx, "debt"), "kr", column_sum(debts), "total_amount", ctx.result.loans.debt[0], summed=False
+    )
     population = ctx.series.get(("plan", "population", None))
     engine = ctx.result.loans.debt_per_inhabitant
     if population is None or engine is None:
         text_row(ctx, grid, "", ctx.texts.get("reason.debt-without-population"))
     else:
         per_head = debt.now / population.now
-        grid.row("", _say(ctx, "per_inhabitant"), "kr", per_head, "amount", engine, summed=False)
+        grid.row("", _say(ctx, "per_inhabitant"), "kr", per_head, "amount", engine[0], summed=False)
 
 
 def _say(ctx: Context, key: str, **args: object) -> str:
@@ -53,22 +55,22 @@ def _loan(ctx: Context, grid: Grid, i: int, loan: Loan) -> Row:
     grid.heading(_say(ctx, "loan", name=loan.name, kind=kind, borrower=ctx.name_of(loan.borrower)), loan.id)
     amount, year, term, grace = (_cell(ctx, loan, field) for field in ("amount", "year", "term", "grace"))
     hit = np.asarray(years == loan.year, dtype=float)
-    drawn = _row(ctx, grid, loan, "drawn", amount * Expr(f"({HERE}${HEADER + 1}={year.text})", hit), loans.drawn[i])
+    drawn = _row(ctx, grid, loan, "drawn", amount * Expr(f"({HERE}${HEADER + 1}={year.text})", hit), loans.drawn[0, i])
     owed = f"{grid.name}!{BEFORE}{grid.next_number + (4 if loan.kind == 'annuity' else 3)}"
-    opening = _row(ctx, grid, loan, "opening", Expr(owed, np.append([0.0], loans.opening[i])), loans.opening[i])
+    opening = _row(ctx, grid, loan, "opening", Expr(owed, np.append([0.0], loans.opening[0, i])), loans.opening[0, i])
     rate = _cell(ctx, loan, "interest") / HUNDRED
-    interest = _row(ctx, grid, loan, "interest", opening.now * rate, loans.interest[i])
+    interest = _row(ctx, grid, loan, "interest", opening.now * rate, loans.interest[0, i])
     repaid = _amortisation(ctx, grid, loan, (amount, year, term, grace, rate), opening, interest)
-    amortisation = _row(ctx, grid, loan, "amortisation", repaid, loans.amortisation[i])
+    amortisation = _row(ctx, grid, loan, "amortisation", repaid, loans.amortisation[0, i])
     balance = opening.now + drawn.now - amortisation.now
     for key, row in (("opening", opening), ("interest", interest), ("amortisation", amortisation)):
         ctx.rows[f"loan_{key}", loan.id] = row
-    return _row(ctx, grid, loan, "balance", balance, loans.balance[i])
+    return _row(ctx, grid, loan, "balance", balance, loans.balance[0, i])
 
 
 def _row(ctx: Context, grid: Grid, loan: Loan, key: str, expr: Expr, engine: np.ndarray) -> Row:
     summed = key in {"interest", "amortisation", "drawn"}
-    return grid.row(loan.id, _say(ctx, key), "kr", expr, "amount", engine, summed=summed)
+    return grid.row(loan.id, _say(ctx, key), "kr", expr, "amount", engine[0], summed=summed)
 
 
 def _amortisation(ctx: Context, grid: Grid, loan: Loan, given: tuple[Expr, ...], opening: Row, interest: Row) -> Expr:

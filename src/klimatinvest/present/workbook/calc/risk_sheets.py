@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs
 
-from klimatinvest.analysis.outcome import MEASURES, PERCENTILES
+from klimatinvest.analysis.outcome import BUDGET, PERCENTILES, WITH_BENEFITS
 from klimatinvest.present.risk import (
     aim_name,
     basis,
-    drivers_table,
+    drivers_tables,
     group_name,
     measures_table,
     shown,
@@ -105,14 +105,15 @@ def write_uncertainty(ctx: Context) -> None:
             plain = float(simulation.plain.emissions[k, 0, i])
             page.line((str(year), plain, *spread[:, i].tolist()), "tonnes")
         page.at += 1
-    page.table(drivers_table(simulation, doubts.swings, texts))
+    for table in drivers_tables(simulation, doubts.swings, texts):
+        page.table(table)
 
 
 def write_sensitivity(ctx: Context) -> None:
     """Write what each group does at low and high, measure by measure with a chart, and the switching values."""
     doubts = _doubts(ctx)
     page = Plain(ctx, SENSITIVITY, basis(doubts.simulation, ctx.texts))
-    for name in _SHOWN:
+    for name in (name for name in _SHOWN if name in doubts.simulation.plain.names):
         _swings(ctx, page, doubts, name)
     write_text(page.sheet, page.at, 0, ctx.texts.get("risk.sensitivity.note"), ctx.formats, "note")
     page.at += 2
@@ -125,12 +126,12 @@ def _doubts(ctx: Context) -> Doubts:
     return ctx.doubts
 
 
-_SHOWN = ("npv_municipal", "npv_society", "cost_per_tonne_society", "gap_expected", "tonnes")
+_SHOWN = ("npv_municipal", "npv_society", WITH_BENEFITS, "cost_per_tonne_society", "gap_expected", *BUDGET, "tonnes")
 
 
 def _swings(ctx: Context, page: Plain, doubts: Doubts, name: str) -> None:
     """Write one measure's differences from the plan at low and at high, the widest first, and draw them."""
-    texts, swings, row = ctx.texts, doubts.swings, MEASURES.index(name)
+    texts, swings, row = ctx.texts, doubts.swings, doubts.simulation.plain.names.index(name)
     order = swings.order(row)[:BARS]
     if not order:
         return
