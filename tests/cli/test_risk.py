@@ -52,6 +52,75 @@ def test_risk_in_both_languages(plan: Path) -> None:
     assert "What drives the NPV" in other.output
 
 
+RICH = {
+    "benefits": [
+        {"id": "S-1", "name": "Hälsa", "subject": "TE-1", "kind": "noise", "basis": "per_unit", "quantity": 500,
+         "unit": "km", "value": 5, "price_year": 2024, "receiver": "namnden", "priced": True, "source": "Utredning",
+         "value_status": "observed"},
+    ],
+    "loans": [
+        {"id": "L-1", "name": "Lån", "kind": "annuity", "borrower": "namnden", "action": "A-1", "amount": 400000,
+         "year": 2028, "term": 10, "interest": 2.8, "source": "Offert", "value_status": "observed"},
+    ],
+    "uncertainties": [
+        *TABLES["uncertainties"],
+        {"subject": "S-1", "quantity": "benefit_quantity", "distribution": "pert", "measure": "unit", "low": 200,
+         "high": 700, "source": "Utredning", "status": "default"},
+        {"subject": "L-1", "quantity": "loan_interest", "distribution": "pert", "measure": "unit", "low": 1.5,
+         "high": 5, "source": "Utredning", "status": "default"},
+    ],
+    "scenario_changes": [
+        *TABLES["scenario_changes"],
+        {"scenario": "dyrt", "subject": "L-1", "quantity": "loan_interest", "change": "add", "value": 2},
+        {"scenario": "dyrt", "subject": "S-1", "quantity": "benefit_value", "change": "multiply", "value": 0.5},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def rich(plan: Path) -> Path:
+    data = yaml.safe_load(plan.read_text(encoding="utf-8")) | RICH
+    plan.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ("Nuvärde med sidonyttor", "Lånebehov", "Vad som styr budget", "L-1 · Låneränta", "S-1 · Sidonyttans")),
+        ("en", ("NPV with co-benefits", "Borrowing need", "What drives budget", "L-1 · Interest", "S-1 · Quantity of")),
+    ],
+)
+def test_co_benefits_and_loans_in_both_languages(rich: Path, language: str, words: tuple[str, ...]) -> None:
+    shown = run("risk", str(rich), "--draws", "50", "--lang", language)
+    assert shown.exit_code == 0, shown.output
+    for said in words:
+        assert said in shown.output
+    assert max(map(len, shown.output.splitlines())) <= 100
+
+
+def test_co_benefits_and_loans_as_json_and_in_the_workbook(rich: Path, tmp_path: Path) -> None:
+    target = tmp_path / "risk.xlsx"
+    shown = run("risk", str(rich), "--draws", "50", "--json", "-o", str(target))
+    document = json.loads(shown.stdout)
+    assert document["measures"]["npv_society_benefits"]["plan"] > document["measures"]["npv_society"]["plan"]
+    drivers = {d["group"]: d for d in document["drivers"]}
+    loan = drivers["L-1 · loan_interest"]
+    assert loan["low"]["budget_cost"] < document["measures"]["budget_cost"]["plan"] < loan["high"]["budget_cost"]
+    assert loan["low"]["npv_municipal"] == loan["high"]["npv_municipal"]
+    benefit = drivers["S-1 · benefit_quantity"]
+    assert benefit["low"]["npv_society_benefits"] < benefit["high"]["npv_society_benefits"]
+    assert "npv_society_benefits" in {s["aim"].get("zero") for s in document["switching_values"]}
+    book = load_workbook(target, read_only=True)
+
+    def said(sheet: str) -> set[str]:
+        return {str(row[0]) for row in book[sheet].iter_rows(max_col=1, values_only=True) if row[0]}
+
+    assert "Skillnad mot planen: Lånebehov, löpande priser (Mkr)" in said("Känslighet")
+    assert {"Vad som styr budget och finansieringsgap (Mkr)", "L-1 · Låneränta"} <= said("Osäkerhet")
+    assert {"Nuvärde med sidonyttor, samhället (Mkr)", "Lånebehov, löpande priser (Mkr)"} <= said("Scenarier")
+
+
 def test_risk_as_json(plan: Path) -> None:
     shown = run("risk", str(plan), "--draws", "50", "--json")
     document = json.loads(shown.stdout)

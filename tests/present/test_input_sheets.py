@@ -318,6 +318,13 @@ def test_lists_hold_the_words_that_the_cells_may_hold(book: openpyxl.Workbook) -
     assert listed("Lista_funding_status") == ["beslutad", "sökt", "möjlig"]
     assert listed("Lista_sectors")[0] == "transport"
     assert "Internränta" in listed("Lista_quantity")
+    # what may be uncertain is more than what assumptions state, and a scenario may move years too
+    for name in ("Målantal", "Utgift per år", "Sidonyttans mängd", "Låneränta", "Källans sannolikhet"):
+        assert name not in listed("Lista_quantity")
+        assert name in listed("Lista_uncertain")
+        assert name in listed("Lista_changeable")
+    assert "Målår" not in listed("Lista_uncertain")
+    assert {"Målår", "År då lånet lyfts"} <= set(listed("Lista_changeable"))
 
 
 def test_text_that_looks_like_a_formula_stays_text(written: tuple[Path, InputMap], book: openpyxl.Workbook) -> None:

@@ -109,13 +109,18 @@ def _tails(low: float, high: float) -> Limits:
     return middle - _OUTERMOST * half, middle + _OUTERMOST * half
 
 
+def _drawable(row: Uncertainty) -> bool:
+    """Tell whether a spread can be drawn from; what is wrong with it is told elsewhere."""
+    return row.low <= row.high and (row.low > 0.0 or row.distribution != "lognormal")
+
+
 def loan_terms(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that a loan's grace stays shorter than its term, whatever is drawn of either."""
     drawn: dict[tuple[str, str], Limits] = {}
     last: dict[str, int] = {}
     for index, row in enumerate(plan.uncertainties):
         value = field_value(plan, row.subject, row.quantity)
-        if row.quantity in ("loan_term", "loan_grace") and value is not None and 0.0 < row.low <= row.high:
+        if row.quantity in ("loan_term", "loan_grace") and value is not None and _drawable(row):
             low, high = (_value(row, Stated(FIELD, value), end) for end in ends(row))
             drawn[row.subject, row.quantity], last[row.subject] = (low, high), index
     for loan in plan.loans:

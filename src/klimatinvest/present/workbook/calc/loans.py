@@ -27,9 +27,8 @@ def write_loans(ctx: Context) -> None:
         _green(ctx, grid, loan)
         grid.skip()
     grid.heading(_say(ctx, "group"))
-    debt = grid.row(
-        "", _say(ctx, "debt"), "kr", column_sum(debts), "total_amount", ctx.result.loans.debt[0], summed=False
-    )
+    owed = ctx.result.loans.debt[0]
+    debt = grid.row("", _say(ctx, "debt"), "kr", column_sum(debts), "total_amount", owed, summed=False)
     population = ctx.series.get(("plan", "population", None))
     engine = ctx.result.loans.debt_per_inhabitant
     if population is None or engine is None:
@@ -70,7 +69,7 @@ def _loan(ctx: Context, grid: Grid, i: int, loan: Loan) -> Row:
 
 def _row(ctx: Context, grid: Grid, loan: Loan, key: str, expr: Expr, engine: np.ndarray) -> Row:
     summed = key in {"interest", "amortisation", "drawn"}
-    return grid.row(loan.id, _say(ctx, key), "kr", expr, "amount", engine[0], summed=summed)
+    return grid.row(loan.id, _say(ctx, key), "kr", expr, "amount", engine, summed=summed)
 
 
 def _amortisation(ctx: Context, grid: Grid, loan: Loan, given: tuple[Expr, ...], opening: Row, interest: Row) -> Expr:
