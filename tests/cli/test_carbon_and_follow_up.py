@@ -141,3 +141,32 @@ def test_the_template_can_be_filled_in_and_read(tmp_path: Path) -> None:
     plan = read_plan(SMALL, library()).require()
     codes = {p.code for p in read_outcome(path, plan).problems.errors}
     assert codes == {"missing-field"}
+
+
+def test_a_form_filled_in_by_the_plan_shows_no_deviation_until_it_is_changed(tmp_path: Path) -> None:
+    form = tmp_path / "utfall.xlsx"
+    assert run("template", "follow-up", "--plan", PLAN, "--year", 2027, "-o", form).exit_code == 0
+    done = run("follow-up", PLAN, form, "--draws", 0, "--json")
+    assert done.exit_code == 0, done.output
+    # held against the goals the plan falls short, whatever it does; against itself nothing differs
+    rows = [row for row in json.loads(done.stdout)["rows"] if row["group"] != "interim"]
+    assert {"emissions", "deployment", "investment"} <= {row["group"] for row in rows}
+    assert all(row["light"] in ("green", "none") for row in rows)
+    assert all(row["actual"] == pytest.approx(row["planned"], rel=1e-9) for row in rows if row["light"] == "green")
+    assert "Rader i utfallet som är platshållare: " in words(run("follow-up", PLAN, form, "--draws", 0))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("follow-up", "--plan", PLAN), "--plan och --year hör ihop"),
+        (("plan", "--plan", PLAN, "--year", 2027), "bara i mallen follow-up"),
+        (("follow-up", "--plan", PLAN, "--year", 2070), "2070 ligger utanför planens år 2026–2045"),
+    ],
+)
+def test_a_form_needs_a_plan_and_one_of_its_years(args: tuple[object, ...], said: str, tmp_path: Path) -> None:
+    target = tmp_path / "utfall.xlsx"
+    done = run("template", *args, "-o", target)
+    assert done.exit_code == 2
+    assert said in words(done)
+    assert not target.exists()

@@ -119,7 +119,7 @@ def _show(
             {**follow_up_data(found, words, chances), "warnings": warnings, "written": [str(p) for p in written]}
         )
         return
-    from klimatinvest.present.followup.page import must_change, statistics_lines
+    from klimatinvest.present.followup.page import must_change, placeholders, statistics_lines
     from klimatinvest.present.followup.tables import follow_up_tables
     from klimatinvest.present.table import Table
     from klimatinvest.text.render import render_problem
@@ -127,7 +127,8 @@ def _show(
     show(follow_up_tables(found, words, chances), words)
     lines = Table("change", words.get("followup.page.change"), (), (), must_change(found, words))
     warned = tuple(render_problem(problem, words) for problem in loaded.problems.warnings)
-    statistics = Table("statistics", words.get("followup.page.statistics"), (), (), statistics_lines(found, words))
+    lag = (*statistics_lines(found, words), *placeholders(found, words))
+    statistics = Table("statistics", words.get("followup.page.statistics"), (), (), lag)
     shown = (statistics, lines, Table("warnings", words.get("followup.warnings"), (), (), warned))
     show([table for table in shown if table.notes], words)
     for path in written:
