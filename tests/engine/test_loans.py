@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy_financial as npf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_plans import plan_of, result_of, series
 
@@ -53,6 +53,7 @@ def test_bullet_repays_at_the_end() -> None:
     assert found.interest.tolist() == pytest.approx([100.0] * 4)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["straight", "annuity", "bullet", "internal"]),
     st.integers(1, 40),

@@ -9,6 +9,7 @@ import pytest
 from klimatinvest.plan.fields import SETTINGS, TABLES, Table
 from klimatinvest.plan.model import Plan
 from klimatinvest.plan.quantities import QUANTITIES
+from klimatinvest.plan.rows_risk import CHANGEABLE
 from klimatinvest.present.dictionary import dictionary_markdown, glossary_markdown, plan_schema
 from klimatinvest.text.catalog import LANGUAGES, texts
 
@@ -90,3 +91,12 @@ def test_no_sentence_bypasses_the_catalogue(make: object) -> None:
     assert callable(make)
     headings = [line for line in make(texts("xx")).splitlines() if line.startswith(("#", "<!--"))]
     assert all("⟦" in line for line in headings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dictionary_names_every_other_number_that_may_be_uncertain(language: str) -> None:
+    stated = {quantity.id for quantity in QUANTITIES}
+    page = dictionary_markdown(texts(language))
+    for quantity in CHANGEABLE:
+        if quantity not in stated:
+            assert f"| {texts(language).get(f'quantity.{quantity}')} | `{quantity}` |" in page

@@ -16,7 +16,7 @@ from klimatinvest.engine.result import Result
 from klimatinvest.plan.checks_scenarios import changed_value
 from klimatinvest.plan.columns import Row
 from klimatinvest.plan.model import Assumption, Benefit, Plan, Scenario, ScenarioChange, Series
-from klimatinvest.plan.rows_risk import AMOUNTS, CAPEX, FIELDS, TARGET, YEAR_FIELDS, Field
+from klimatinvest.plan.rows_risk import AMOUNT_FIELDS, AMOUNTS, CAPEX, FIELDS, TARGET, YEAR_FIELDS, Field
 from klimatinvest.plan.stated import field_value
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from klimatinvest.parameters.library import Library
 
 R = TypeVar("R", bound=Row)
-_TARGET = Field(TARGET, "elements", "quantity")
 
 
 def scenario_of(plan: Plan, name: str) -> Scenario:
@@ -68,7 +67,7 @@ def under_scenario(plan: Plan, name: str, library: Library) -> Plan:
 def _changed(plan: Plan, change: ScenarioChange, library: Library) -> Plan:
     field = FIELDS.get(change.quantity) or YEAR_FIELDS.get(change.quantity)
     if field is not None or change.quantity == TARGET:
-        return _number(plan, change, field or _TARGET, library)
+        return _number(plan, change, field or AMOUNT_FIELDS[TARGET], library)
     if change.subject in {a.id for a in plan.actions}:
         return _each(plan, "actions", lambda a: a.id == change.subject, lambda a: _amount(a, change, plan))
     if change.quantity == AMOUNTS:

@@ -24,7 +24,7 @@ class Field:
     key : str
         The column that holds the subject's identifier.
     several : bool
-        The subject has a number in several rows, and all vary by the same share.
+        The subject has several numbers, and all vary by the same share.
     whole : bool
         Only whole numbers.
     """
@@ -53,6 +53,12 @@ _FIELDS = (
     Field("funding_share", "sources", "share"),
 )
 FIELDS = {field.id: field for field in _FIELDS}
+# Amounts that vary by a share of what is stated.
+AMOUNT_FIELDS = {
+    TARGET: Field(TARGET, "elements", "quantity"),
+    CAPEX: Field(CAPEX, "actions", "capex", several=True),
+    AMOUNTS: Field(AMOUNTS, "sources", "amounts", several=True),
+}
 # Years that a scenario may move, with the tables they stand in.
 YEAR_FIELDS = {
     "start_year": Field("start_year", "elements", "start", whole=True),
@@ -61,7 +67,7 @@ YEAR_FIELDS = {
     "last_year": Field("last_year", "benefits", "last_year", whole=True),
     "loan_year": Field("loan_year", "loans", "year", whole=True),
 }
-UNCERTAIN = (*QUANTITY_IDS, TARGET, CAPEX, AMOUNTS, *FIELDS)
+UNCERTAIN = (*QUANTITY_IDS, *AMOUNT_FIELDS, *FIELDS)
 CHANGEABLE = (*UNCERTAIN, *YEAR_FIELDS)
 SUBJECTS = ("plan", "sectors", "activities", "elements", "carriers", "actions", "sources", "benefits", "loans")
 

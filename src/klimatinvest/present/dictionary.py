@@ -10,6 +10,7 @@ from klimatinvest.plan.columns import Column
 from klimatinvest.plan.fields import SETTINGS, TABLES, Table
 from klimatinvest.plan.model import Plan
 from klimatinvest.plan.quantities import QUANTITIES
+from klimatinvest.plan.rows_risk import AMOUNT_FIELDS, FIELDS, YEAR_FIELDS
 from klimatinvest.text.catalog import Texts, texts
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -82,6 +83,7 @@ def dictionary_markdown(words: Texts) -> str:
         lines += _table(table, words, say)
     lines += _choices(words, say)
     lines += _quantities(words, say)
+    lines += _uncertain(words, say)
     lines += _sectors(words, say)
     return _page(lines)
 
@@ -201,6 +203,20 @@ def _quantities(words: Texts, say: _Say) -> Iterator[str]:
             ]
         )
     headers = [say(name) for name in ("header", "identifier", "subject", "form", "unit", "help")]
+    yield from _grid(headers, rows)
+
+
+def _uncertain(words: Texts, say: _Say) -> Iterator[str]:
+    """List the numbers of other tables that may be uncertain or changed, and in what their spread is stated."""
+    yield from (f"## {say('uncertain')}", "", say("uncertain_intro"), "")
+    rows = []
+    for kind, fields in (("percent", AMOUNT_FIELDS), ("unit", FIELDS), ("scenario", YEAR_FIELDS)):
+        for field in fields.values():
+            measure = "percent" if field.several else kind
+            label = words.get(f"field.{field.table}.{field.column}.label")
+            name = words.get(f"quantity.{field.id}")
+            rows.append([name, f"`{field.id}`", _place(field.table, words, say), label, say(f"measures.{measure}")])
+    headers = [say(name) for name in ("header", "identifier", "sheet", "column", "measured")]
     yield from _grid(headers, rows)
 
 
