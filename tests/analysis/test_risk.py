@@ -15,7 +15,7 @@ from klimatinvest.analysis.sensitivity import switching_values, tornado
 from klimatinvest.catalogue.sectors import sectors
 from klimatinvest.engine.compile import compile_inputs
 from klimatinvest.parameters.library import library
-from klimatinvest.plan.model import Plan
+from klimatinvest.plan.model import Goal, Plan
 
 DRAWS = 4000
 
@@ -60,6 +60,19 @@ def test_without_doubts_every_draw_is_the_plain_result(two: Any) -> None:
     found = simulation(two([]), 10)
     assert np.all(found.outcome.measures == found.plain.measures)
     assert found.groups == ()
+
+
+def test_a_goal_for_emissions_that_nobody_states_has_no_chance(two: Any) -> None:
+    """Against nothing, what is cut would be emissions below zero, and any level would be met."""
+    plan = two([])
+    told = {"source": "test", "status": "observed", "year": plan.plan.end_year, "measure": "level", "value": 1.0}
+    goal = Goal(id="K", name="K", boundary="consumption", net=False, **told)
+    found = simulation(plan.model_copy(update={"goals": (*plan.goals, goal)}), 10)
+    assert "consumption" not in {path.boundary for path in found.task.reading.paths}
+    assert "consumption" not in {target.boundary for target in found.task.reading.targets}
+    alone = simulation(plan.model_copy(update={"goals": (goal,)}), 10)
+    assert alone.task.reading.targets == ()
+    assert alone.outcome.emissions.shape[0] == 0
 
 
 def test_a_sum_of_normals_has_its_closed_form(two: Any) -> None:

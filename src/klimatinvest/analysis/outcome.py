@@ -12,7 +12,7 @@ from klimatinvest.core.series import FloatArray
 from klimatinvest.engine.blocks import outside_territory
 from klimatinvest.engine.calculate import evaluate
 from klimatinvest.engine.draws import drawn
-from klimatinvest.engine.emissions import GoalPath, counted
+from klimatinvest.engine.emissions import GoalPath, counted, is_known
 from klimatinvest.engine.inputs import Inputs
 from klimatinvest.engine.postings import contracted
 from klimatinvest.engine.result import TERRITORIAL_SUM, TOTAL, Result
@@ -117,9 +117,13 @@ def joined(reading: Reading, parts: Sequence[Outcome], years: int) -> Outcome:
 
 
 def reading_of(plain: Result) -> Reading:
-    """Fix what is read from the plan as it is: goals stay where they are, whatever is drawn."""
+    """Fix what is read from the plan as it is: goals stay where they are, whatever is drawn.
+
+    Emissions that the plan says nothing of are not read, nor are goals for them.
+    """
     inputs = plain.inputs
-    paths = plain.goals or (GoalPath("territorial", True, int(inputs.years[0]), None, {}, None),)
+    wanted = plain.goals or (GoalPath("territorial", True, int(inputs.years[0]), None, {}, None),)
+    paths = tuple(path for path in wanted if is_known(plain.sectors, path))
     first, last = int(inputs.years[0]), int(inputs.years[-1])
     targets = tuple(
         Target(k, path.boundary, year, level)
@@ -154,7 +158,7 @@ def outcome_of(result: Result, reading: Reading) -> Outcome:
     return Outcome(
         reading.measures,
         np.array([np.broadcast_to(values, (draws,)) for values in found]),
-        np.array([np.broadcast_to(tonnes_by_year, (draws, years)) for tonnes_by_year in emissions]),
+        np.array([np.broadcast_to(some, (draws, years)) for some in emissions]).reshape(-1, draws, years),
     )
 
 

@@ -205,3 +205,12 @@ def counted(sectors: tuple[SectorEmissions, ...], path: GoalPath, which: str) ->
     draws = max((len(p) for p in parts), default=1)
     years = sectors[0].reference.shape[-1] if sectors else 0
     return sum(parts, np.zeros((draws, years)))
+
+
+def is_known(sectors: tuple[SectorEmissions, ...], path: GoalPath) -> bool:
+    """Tell whether the plan states any of the emissions that count against a goal path, or has activities for them.
+
+    Otherwise what the elements take away would stand against nothing.
+    """
+    counting = (s for s in sectors if _counts(s.account, path.boundary, path.net))
+    return any(s.present is not None or s.modelled.any() for s in counting)

@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 
-from klimatinvest.engine.emissions import GoalPath, SectorEmissions, after_compensation, counted
+from klimatinvest.engine.emissions import GoalPath, SectorEmissions, after_compensation, counted, is_known
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import Result
 from klimatinvest.plan.model import Plan
@@ -58,7 +58,7 @@ def shown_years(result: Result) -> tuple[int, ...]:
 
 def goal_emissions(result: Result, path: GoalPath, which: str) -> FloatArray | None:
     """Give the emissions that count against a goal by year, tonnes [year]; None when nothing states them."""
-    if not any(s.present is not None or s.modelled.any() for s in counted_sectors(result, path)):
+    if not is_known(result.sectors, path):
         return None
     emissions: FloatArray = counted(result.sectors, path, which)[0]
     return emissions

@@ -33,6 +33,8 @@ SENSITIVITY, UNCERTAINTY = "sensitivity_result", "uncertainty_result"
 BARS = 12  # groups in a chart
 CHART_COLUMN = 7
 CHART_ROWS = 24  # rows of the sheet that the tallest chart covers
+_HEADER_HEIGHT = 32  # two lines
+_BY_DECIMALS = ("amount", "tonnes", "decimal")  # the style of numbers with none, one and two decimals
 _WIDTHS = ((0, 0, 46), (1, 1, 36), (2, 10, 17))
 
 
@@ -62,26 +64,27 @@ class Plain:
 
     def header(self, labels: Sequence[str]) -> None:
         """Write the header of a table."""
+        self.sheet.set_row(self.at, _HEADER_HEIGHT)
         for column, label in enumerate(labels):
             style = "header_number" if column else "header"
             write_text(self.sheet, self.at, column, label, self.ctx.formats, style)
         self.at += 1
 
-    def line(self, cells: Sequence[Cell], style: str = "decimal") -> None:
-        """Write a row; what is not known is left blank."""
-        for column, cell in enumerate(cells):
+    def line(self, cells: Sequence[Cell], decimals: Sequence[int] = ()) -> None:
+        """Write a row; what is not known is left blank, and numbers have two decimals unless others are given."""
+        for column, (cell, places) in enumerate(zip(cells, decimals or [2] * len(cells), strict=True)):
             if isinstance(cell, str):
                 write_text(self.sheet, self.at, column, cell, self.ctx.formats, "text")
             elif not isinstance(cell, Blank):
-                self.sheet.write_number(self.at, column, cell, self.ctx.formats.get(style))
+                self.sheet.write_number(self.at, column, cell, self.ctx.formats.get(_BY_DECIMALS[places]))
         self.at += 1
 
-    def table(self, table: Table, style: str = "decimal") -> None:
+    def table(self, table: Table) -> None:
         """Write a table of the console with its notes."""
         self.heading(table.title)
         self.header([column.label for column in table.columns])
         for row in table.rows:
-            self.line(row.cells, style)
+            self.line(row.cells, row.shown_with(table.columns))
         for note in table.notes:
             write_text(self.sheet, self.at, 0, note, self.ctx.formats, "note")
             self.at += 1
@@ -94,7 +97,7 @@ def write_uncertainty(ctx: Context) -> None:
     simulation, texts = doubts.simulation, ctx.texts
     page = Plain(ctx, UNCERTAINTY, basis(simulation, texts))
     page.table(measures_table(simulation, texts))
-    page.table(targets_table(simulation, texts), "tonnes")
+    page.table(targets_table(simulation, texts))
     for k, path in enumerate(simulation.task.reading.paths):
         boundary = texts.get(f"choice.boundary.{path.boundary}")
         page.heading(f"{texts.get('risk.emissions')} · {boundary} · {texts.unit('ton')}")
@@ -103,7 +106,7 @@ def write_uncertainty(ctx: Context) -> None:
         spread = simulation.emission_percentiles(k)
         for i, year in enumerate(simulation.task.inputs.years.tolist()):
             plain = float(simulation.plain.emissions[k, 0, i])
-            page.line((str(year), plain, *spread[:, i].tolist()), "tonnes")
+            page.line((str(year), plain, *spread[:, i].tolist()), [0] * (2 + len(PERCENTILES)))
         page.at += 1
     for table in drivers_tables(simulation, doubts.swings, texts):
         page.table(table)
