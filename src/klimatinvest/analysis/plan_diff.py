@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from klimatinvest.engine.costs import INDEX, NEED_LINES
-from klimatinvest.engine.emissions import GoalPath, counted
+from klimatinvest.engine.emissions import counted, is_known
 from klimatinvest.engine.result import CONSUMPTION_SUM, TERRITORIAL_SUM, TOTAL, UNALLOCATED, Result
 
 # Settings that decide what a krona and a period mean: figures of plans that differ in one are not like for like.
@@ -155,15 +155,9 @@ def _goal_values(result: Result, boundary: str, year: int) -> dict[str, float | 
         return dict.fromkeys(names)
     reference, plan = (float(counted(result.sectors, path, which)[0, at]) for which in ("reference", "plan"))
     target = None if path.target is None else float(path.target[at])
-    known = _knows_emissions(result, path)
+    known = is_known(result.sectors, path)
     remaining = None if target is None or not known else plan - target
     return dict(zip(names, (target, reference - plan, plan if known else None, remaining), strict=True))
-
-
-def _knows_emissions(result: Result, path: GoalPath) -> bool:
-    """Tell whether the plan states emissions that count against a goal; a sum of nothing is no emission of zero."""
-    stated = [s for s in result.sectors if s.present is not None or bool(s.modelled.any())]
-    return any(bool(counted((s,), path, "reference").any()) for s in stated)
 
 
 def _rows(old: Result, new: Result) -> tuple[RowDiff, ...]:

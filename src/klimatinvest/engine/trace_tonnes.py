@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
+from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted, is_known
 from klimatinvest.engine.inputs import FloatArray
 from klimatinvest.engine.result import CONSUMPTION_SUM, TERRITORIAL_SUM, UNALLOCATED, Result
 from klimatinvest.engine.step import Step
@@ -102,7 +102,7 @@ class Tonnes:
         return Node(f"goal_{which}", values[which], "ton", f"goal.{which}", args, expand=parts)
 
     def _emissions(self, path: GoalPath, which: str, year: int) -> float | None:
-        if not self.result.sectors:
+        if not is_known(self.result.sectors, path):
             return None
         return self._at(counted(self.result.sectors, path, which), year)
 

@@ -121,3 +121,11 @@ def test_the_same_plan_gives_the_same_bytes(deliver: Callable[[str], Delivered],
     again = delivered.write(delivered.plan, tmp_path / "again.xlsx")
     digests = {hashlib.sha256(path.read_bytes()).hexdigest() for path in (delivered.path, again)}
     assert len(digests) == 1
+
+
+def test_what_the_plan_cuts_of_emissions_it_does_not_state_is_no_emission(deliver: Callable[[str], Delivered]) -> None:
+    """Eskilstuna's plan states no consumption-based emissions: 0 less what is cut would be emissions below zero."""
+    values = deliver("eskilstuna").book.values
+    labels = {str(v) for (sheet, cell), v in values.items() if sheet == "Mål och utsläpp" and cell.startswith("B")}
+    assert "Planen anger inga sådana utsläpp." in labels
+    assert not any(label.startswith("Med planen") and "Konsumtion" in label for label in labels)

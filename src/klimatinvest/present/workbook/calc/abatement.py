@@ -69,13 +69,14 @@ def _sector(ctx: Context, grid: Grid, sector: SectorEmissions) -> None:
     unexplained = _unexplained(ctx, grid, sector)
     label = ctx.say("abatement.unexplained", sector=name)
     rest = grid.row(at, label, "ton", unexplained, "tonnes", plain(sector.unexplained))
-    label = ctx.say("abatement.reference", sector=name)
+    stated = sector.present is not None or sector.modelled.any() or sector.account == "sink"
+    label = ctx.say(f"abatement.{'reference' if stated else 'unstated'}", sector=name)
     engine = plain(np.broadcast_to(sector.reference, (1, ctx.inputs.years.size)))
     reference = grid.row(at, label, "ton", row.now + rest.now, "tonnes", engine)
     ctx.rows["sector_reference", at] = reference
     abated = [r.now for key, r in ctx.rows.items() if key[0] == "tonnes" and key[2] == at]
     left = reference.now - total(abated) if abated else reference.now
-    label = ctx.say("abatement.plan", sector=name)
+    label = ctx.say(f"abatement.{'plan' if stated else 'changed'}", sector=name)
     ctx.rows["sector_plan", at] = grid.row(at, label, "ton", left, "total_tonnes", plain(sector.plan))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from klimatinvest.core.series import FloatArray
-from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted
+from klimatinvest.engine.emissions import GoalPath, SectorEmissions, counted, is_known
 from klimatinvest.plan.model import Goal
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.page import (
@@ -33,6 +33,7 @@ from klimatinvest.present.workbook.grid import HEADER, Grid, Row
 
 SHEET = "goals_result"
 DECIMALS = 6  # of a tonne, in reconciliations
+KINDS = ("reference", "plan")
 _TABLE = ("sector", "name", "account", "statistics", "modelled", "difference")
 
 
@@ -91,6 +92,9 @@ class _Boundary:
         if not self.sectors:
             text_row(ctx, self.grid, path.boundary, out(ctx, "goals.no_sectors"))
             return
+        if not is_known(ctx.result.sectors, path):
+            self._unknown()
+            return
         reference = self._emissions("reference")
         plan = self._emissions("plan")
         delivered = self._row("delivered", reference.now - plan.now)
@@ -106,6 +110,13 @@ class _Boundary:
         for i, goal in self._goals():
             if goal.compensation is not None and goal.year in ctx.inputs.years:
                 self._compensation(i, goal, goal.compensation, remaining)
+
+    def _unknown(self) -> None:
+        """Write what the plan takes away of emissions that it does not state: there is nothing to take it from."""
+        ctx = self.ctx
+        sums = [column_sum([ctx.rows[f"sector_{which}", s.sector] for s in self.sectors]) for which in KINDS]
+        self._row("delivered_cumulative", self._running(self._row("delivered", sums[0] - sums[1])))
+        text_row(ctx, self.grid, self.path.boundary, ctx.texts.get("reason.no-emissions"))
 
     def _compensation(self, i: int, goal: Goal, most: float, remaining: Row) -> None:
         """Write what may be compensated in a goal's year and what is left then; no other figure knows of it."""
