@@ -145,7 +145,9 @@ def _swings(ctx: Context, page: Plain, doubts: Doubts, name: str) -> None:
     for i in order:
         changes = (float(values[row, i] - swings.plain[row]) for values in (swings.low, swings.high))
         page.line((group_name(doubts.simulation, swings.groups[i], texts), *(shown(name, c) for c in changes)))
-    _chart(ctx, label, begun, (first, first + len(order) - 1))
+    most = group_name(doubts.simulation, swings.groups[order[0]], texts)
+    title = texts.get("risk.sensitivity.chart", measure=label, group=most)
+    _chart(ctx, (label, title), begun, (first, first + len(order) - 1))
     page.at = max(page.at + 1, begun + CHART_ROWS)
 
 
@@ -172,8 +174,9 @@ def _switching(ctx: Context, page: Plain, doubts: Doubts) -> None:
     page.at += 1
 
 
-def _chart(ctx: Context, label: str, at: int, rows: tuple[int, int]) -> None:
-    """Draw one measure's differences beside their table."""
+def _chart(ctx: Context, said: tuple[str, str], at: int, rows: tuple[int, int]) -> None:
+    """Draw one measure's differences beside their table, under a title that says what matters most."""
+    label, title = said
     name, texts = quote(ctx.sheets[SENSITIVITY].get_name()), ctx.texts
 
     def column(number: int) -> str:
@@ -182,6 +185,5 @@ def _chart(ctx: Context, label: str, at: int, rows: tuple[int, int]) -> None:
     low, high = (
         charts.Drawn(texts.get(f"risk.sensitivity.{end}"), column(number)) for end, number in (("low", 1), ("high", 2))
     )
-    title = texts.get("risk.sensitivity.chart", measure=label)
     drawn = charts.tornado(ctx, column(0), low, high, title, label, bars=rows[1] - rows[0] + 1)
     charts.insert(ctx, SENSITIVITY, at, CHART_COLUMN, drawn, texts.get("risk.sensitivity.alt", measure=label))
