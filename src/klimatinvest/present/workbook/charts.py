@@ -30,6 +30,16 @@ WHOLE = "#,##0"
 _MILLIONS = "#,##0,,"
 # Neighbours differ in lightness, and those that would look alike in grey are patterned.
 _PATTERNS = ("", "", "narrow_vertical", "dotted_grid", "narrow_horizontal", "small_check")
+# Once more through the colours, for the few charts with more series than colours.
+_MORE = (
+    "wide_downward_diagonal",
+    "dark_horizontal",
+    "large_check",
+    "wide_downward_diagonal",
+    "zigzag",
+    "dark_vertical",
+)
+SERIES = len(PALETTE) + len(_MORE)  # that can be told apart
 STRIPES = {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[4], "bg_color": "#FFFFFF"}
 
 
@@ -67,7 +77,7 @@ def of_rows(rows: Sequence[tuple[str, Row]]) -> list[Drawn]:
 
 def filled(index: int) -> dict[str, Any]:
     """Give the fill of the series with a number: a colour, or a pattern in it."""
-    colour, pattern = PALETTE[index % len(PALETTE)], _PATTERNS[index % len(_PATTERNS)]
+    colour, pattern = PALETTE[index % len(PALETTE)], (*_PATTERNS, *_MORE)[index % SERIES]
     if not pattern:
         return {"fill": {"color": colour}, "border": _EDGE}
     return {"pattern": {"pattern": pattern, "fg_color": colour, "bg_color": "#FFFFFF"}, "border": {"color": colour}}
@@ -159,7 +169,7 @@ def stacked_by_year(
     years : str
         Reference of the years, with an equals sign.
     series : sequence of Drawn
-        At most six; a striped one is something that is missing.
+        At most ``SERIES``; a striped one is something that is missing.
     title : str
         What the chart says, or the cell that says it, with an equals sign.
     unit : str

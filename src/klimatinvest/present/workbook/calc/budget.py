@@ -15,7 +15,7 @@ from klimatinvest.present.workbook.calc.capital import assets_of
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.diagrams import message
 from klimatinvest.present.workbook.calc.page import column_sum, constant_row, text_row
-from klimatinvest.present.workbook.charts import Drawn, in_millions, insert, of_rows, stacked_by_year
+from klimatinvest.present.workbook.charts import SERIES, Drawn, in_millions, insert, of_rows, stacked_by_year
 from klimatinvest.present.workbook.formula import Expr, scalar, total
 from klimatinvest.present.workbook.grid import CONSTANT, HEADER, LABEL, Grid, Row
 
@@ -23,7 +23,6 @@ SHEET = "budget_effect"
 GROUP = "group"
 SIZE = (980, 400)
 ROW_HEIGHT = 20  # points on the screen
-MOST = 6  # series that can be told apart
 _INCOME = {"recognised": "recognised", "grant": "grant_expensed"}  # lines that lessen the cost, and their rows
 _DRAWN = ("depreciation", "interest", "loan_interest", "operation", "energy", "revenue")
 _CASH = ("investment", "grants")
@@ -155,7 +154,7 @@ class _Budget:
         self._sums(GROUP, block, engine)
         self._ratio(block, float(budget.self_financing()[0, -1]))
         title = self._title(block["net"])
-        drawn = self._largest(blocks)
+        drawn = self._payers(blocks)
         net = of_rows([(self.say("line.net"), block["net"])])
         at = self._chart(grid.next_number, [(self.say(f"line.{n}"), block[n]) for n in _DRAWN], net, title, "lines")
         if len(blocks) > 1:
@@ -178,13 +177,12 @@ class _Budget:
         grid.skip()
         return f"={grid.name}!$B${at + 1}"
 
-    def _largest(self, blocks: list[Block]) -> list[tuple[str, Row]]:
-        """List the net cost of those that bear most; the others, beyond what can be told apart, make one row."""
-        named = list(zip(self.ctx.result.budget.actors, blocks, strict=True))
-        named.sort(key=lambda pair: -float(np.abs(pair[1]["net"].values).sum()))
-        kept = named if len(named) <= MOST else named[: MOST - 1]
-        drawn = [(self.ctx.name_of(actor), block["net"]) for actor, block in kept]
-        if others := [block["net"] for _, block in named[len(kept) :]]:
+    def _payers(self, blocks: list[Block]) -> list[tuple[str, Row]]:
+        """List the net cost of each board and company; those beyond what can be told apart make one row."""
+        kept = len(blocks) if len(blocks) <= SERIES else SERIES - 1
+        actors = self.ctx.result.budget.actors[:kept]
+        drawn = [(self.ctx.name_of(a), block["net"]) for a, block in zip(actors, blocks[:kept], strict=True)]
+        if others := [block["net"] for block in blocks[kept:]]:
             label = self.say("others")
             drawn.append((label, self.grid.row(GROUP, label, "kr", column_sum(others), "amount")))
         return drawn
