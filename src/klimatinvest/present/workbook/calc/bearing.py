@@ -1,4 +1,4 @@
-"""Who bears each line of each item: shares, tax that is not recovered, and the municipal group's part."""
+"""Each flow's place in the accounts and the budget, and who bears it: shares, tax that is not recovered, the group."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
+from klimatinvest.engine.budget import RUNNING
 from klimatinvest.engine.costs import INDEX, LINES, NEED_LINES, RESIDUAL_LINES, SHARE_OF
 from klimatinvest.engine.ledger import RECEIVED
 from klimatinvest.plan.model import ActorShare
@@ -31,12 +32,7 @@ ACCOUNT_PARTS: dict[str, tuple[str, ...]] = {
     "revenue": GROUPS["revenue"],
 }
 ACCOUNT_PART = {line: part for part, lines in ACCOUNT_PARTS.items() for line in lines}
-BUDGET_PARTS = {
-    "operation": ("operation", "reference_operation", "expense"),
-    "energy": ("energy", "reference_energy"),
-    "revenue": ("revenue",),
-}
-BUDGET_PART = {line: part for part, lines in BUDGET_PARTS.items() for line in lines}
+BUDGET_PART = {line: part for part, lines in RUNNING.items() for line in lines}
 WIDTHS = (12, 40, 34, 14, 14, 18, 34, 12)
 # The order in which an item's lines stand among the flows, so that ranges can be multiplied.
 _OTHERS = tuple(line for line in LINES if line not in NEED_LINES + RESIDUAL_LINES)

@@ -8,9 +8,9 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
 from klimatinvest.core.series import FloatArray
-from klimatinvest.engine.budget import LINES, METHODS
+from klimatinvest.engine.budget import LINES, METHODS, RUNNING
 from klimatinvest.plan.model import Loan
-from klimatinvest.present.workbook.calc.bearing import BUDGET_PARTS, flows_of
+from klimatinvest.present.workbook.calc.bearing import flows_of
 from klimatinvest.present.workbook.calc.capital import assets_of
 from klimatinvest.present.workbook.calc.context import Context, plain
 from klimatinvest.present.workbook.calc.diagrams import message
@@ -61,7 +61,7 @@ class _Budget:
         """Write one block and give its rows."""
         budget = self.ctx.result.budget
         self.grid.heading(self.ctx.name_of(actor), actor)
-        real = {name: self._real(actor, name) for name in BUDGET_PARTS}
+        real = {name: self._real(actor, name) for name in RUNNING}
         block: Block = {}
         for name in (*LINES, *METHODS[1:]):
             values = budget.line(name) if name in LINES else budget.annuities[name]
@@ -115,8 +115,8 @@ class _Budget:
         """Write the net cost by the plan's method, net investment and the borrowing need."""
         flags = {method: self.ctx.cells["budget_flag", method] for method in METHODS}
         running = self.row(
-            actor, "running", column_sum([block[name] for name in (*BUDGET_PARTS, "grant")]),
-            np.sum([block[name].values[1:] for name in (*BUDGET_PARTS, "grant")], axis=0),
+            actor, "running", column_sum([block[name] for name in (*RUNNING, "grant")]),
+            np.sum([block[name].values[1:] for name in (*RUNNING, "grant")], axis=0),
         )  # fmt: skip
         linear = column_sum([block[name] for name in ("depreciation", "recognised", "interest", "loan_interest")])
         capital = self.row(actor, "linear", linear, linear.values[1:])
