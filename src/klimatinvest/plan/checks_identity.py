@@ -13,6 +13,10 @@ from klimatinvest.plan.fields import TABLES, Table
 from klimatinvest.plan.labels import nearest
 from klimatinvest.plan.model import Plan
 
+# What sums and lenses are called among the results, where they stand beside the plan's own rows.
+RESULT_WORDS = frozenset(
+    {"unallocated", "territorial", "consumption", "total", "society", "concern", "group", "prices", "everyone"}
+)
 # Tables whose identifiers meet in one column somewhere: the same word in two would be read as one thing.
 _SHARED = ("elements", "actions", "activities", "carriers", "actors", "sources")
 _SUBJECTS = ("elements", "activities", "carriers")
@@ -44,7 +48,7 @@ def one_table_each(_plan: Plan, ctx: Context) -> Iterator[Problem]:
             others = [other for other in owners[row.id] if _SHARED.index(other) < _SHARED.index(table)]
             if others:
                 yield ctx.problem("id-in-two-tables", table, index, "id", found=row.id, tables=[*others, table])
-            elif table in _SUBJECTS and row.id in reserved:
+            elif row.id in RESULT_WORDS or (table in _SUBJECTS and row.id in reserved):
                 yield ctx.problem("reserved-id", table, index, "id", found=row.id)
 
 
