@@ -51,7 +51,7 @@ def test_files_that_hold_no_plan(tmp_path: Path) -> None:
     assert codes(tmp_path / "latin.yaml") == ["not-utf8"]
     assert codes(tmp_path / "tom.yaml") == ["table-shape"]
     assert codes(tmp_path / "saknas.yaml") == ["file-not-found"]
-    assert codes(tmp_path) == ["unknown-file-type"]
+    assert codes(tmp_path) == ["not-a-file"]
 
 
 def test_warnings_do_not_stop_a_plan(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def understand(raw: RawPlan, library: Library, problems: Problems) -> LoadedPlan
 def read_raw(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
     """Read the rows of a file as the user wrote them, whatever form it has.
 
-    Problems: those of the two readers and ``unknown-file-type``.
+    Problems: those of the two readers, ``not-a-file`` and ``unknown-file-type``.
     """
     suffix = path.suffix.lower()
     if suffix in YAML_SUFFIXES:
@@ -84,5 +84,8 @@ def read_raw(path: Path, problems: Problems, spec: Spec = PLAN) -> RawPlan:
     if suffix in WORKBOOK_SUFFIXES:
         return read_workbook_plan(path, problems, spec)
     origin = Origin(path.name)
-    problems.add("unknown-file-type", origin, found=path.suffix or path.name)
+    if path.is_dir():
+        problems.add("not-a-file", origin, path=str(path))
+    else:
+        problems.add("unknown-file-type", origin, found=path.suffix or path.name)
     return RawPlan("yaml", origin)
