@@ -74,11 +74,8 @@ def grounds(building: Building, ctx: Context) -> Iterator[Problem]:
             continue
         for index, row in enumerate(getattr(building, table.id)):
             shipped = getattr(row, "parameter", None) is not None  # the library carries the source
-            if row.status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table.id, index, "note")
-            elif row.status != "placeholder" and not row.source and not shipped:
-                name = " · ".join(str(getattr(row, column)) for column in table.key)
-                yield ctx.problem("source-missing", table.id, index, "source", quantity=name)
+            name = " · ".join(str(getattr(row, column)) for column in table.key)
+            yield from ctx.grounds(table.id, index, row, name, shipped=shipped)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -42,6 +42,11 @@ class SectorEmissions:
     reference: FloatArray
     plan: FloatArray
 
+    @property
+    def stated(self) -> bool:
+        """Whether statistics or activities say what is emitted; what is cut of anything else is no emission."""
+        return self.present is not None or bool(self.modelled.any())
+
 
 @dataclass(frozen=True)
 class GoalPath:
@@ -212,5 +217,4 @@ def is_known(sectors: tuple[SectorEmissions, ...], path: GoalPath) -> bool:
 
     Otherwise what the elements take away would stand against nothing.
     """
-    counting = (s for s in sectors if _counts(s.account, path.boundary, path.net))
-    return any(s.present is not None or s.modelled.any() for s in counting)
+    return any(s.stated for s in sectors if _counts(s.account, path.boundary, path.net))

@@ -164,11 +164,7 @@ def grounds(outcome: Outcome, ctx: Context) -> Iterator[Problem]:
     for table in _WITH_GROUNDS:
         key = next(t for t in FOLLOWUP.tables if t.id == table).key
         for index, row in enumerate(getattr(outcome, table)):
-            if row.status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table, index, "note")
-            elif row.status != "placeholder" and not row.source:
-                name = " · ".join(str(getattr(row, column)) for column in key)
-                yield ctx.problem("source-missing", table, index, "source", quantity=name)
+            yield from ctx.grounds(table, index, row, " · ".join(str(getattr(row, column)) for column in key))
 
 
 CHECKS: tuple[Check, ...] = (settings, identifiers, years, signs, magnitudes, deployment, indicators, grounds)

@@ -42,7 +42,7 @@ def planned_outcome(result: Result, year: int, name: str, note: str) -> Outcome:
         date=said.date,
         language=said.language,
     )
-    stated = [s for s in result.sectors if s.present is not None or s.modelled.any() or s.account == "sink"]
+    stated = [s for s in result.sectors if s.stated or s.account == "sink"]
     emissions = [(s.sector, dict(zip(years, map(float, s.plan[0]), strict=False))) for s in stated]
     known = measured(plan)
     counted = [

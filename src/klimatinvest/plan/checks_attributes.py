@@ -57,7 +57,4 @@ def grounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that own data and defaults name their source; a placeholder says what it rests on."""
     for table, word in _STATED.items():
         for index, row in enumerate(getattr(plan, table)):
-            if row.status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table, index, "note")
-            elif row.status != "placeholder" and not row.source:
-                yield ctx.problem("source-missing", table, index, "source", quantity=word)
+            yield from ctx.grounds(table, index, row, word)

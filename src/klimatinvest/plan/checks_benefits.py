@@ -180,12 +180,8 @@ def grounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that figures name their source; a placeholder says what it rests on."""
     for row, benefit in enumerate(plan.benefits):
         stated = benefit.quantity is not None or benefit.value is not None or benefit.basis == "damages"
-        if not stated:
-            continue
-        if benefit.value_status == "placeholder" and not (benefit.note or benefit.source):
-            yield ctx.problem("placeholder-without-reason", TABLE, row, "note")
-        elif benefit.value_status != "placeholder" and not benefit.source:
-            yield ctx.problem("source-missing", TABLE, row, "source", quantity="benefit")
+        if stated:
+            yield from ctx.grounds(TABLE, row, benefit, "benefit")
 
 
 def double_counting(plan: Plan, ctx: Context) -> Iterator[Problem]:

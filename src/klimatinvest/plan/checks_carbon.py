@@ -13,7 +13,7 @@ from klimatinvest.plan.model import CarbonBudget, Plan
 GROUP_TYPES = frozenset({"board", "company"})
 TOLERANCE = 1e-6  # of a sum of shares
 # Tables whose rows rest on something, the field that says on what, and the word for the value.
-_GROUNDS = (("carbon_budgets", "value_status", "carbon_budget"), ("unit_emissions", "status", "unit_emissions"))
+_GROUNDS = {"carbon_budgets": "carbon_budget", "unit_emissions": "unit_emissions"}
 
 
 def budgets(plan: Plan, ctx: Context) -> Iterator[Problem]:
@@ -121,10 +121,6 @@ def unit_elements(plan: Plan, ctx: Context) -> Iterator[Problem]:
 
 def grounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
     """Check that own data and defaults name their source; a placeholder says what it rests on."""
-    for table, field, word in _GROUNDS:
+    for table, word in _GROUNDS.items():
         for index, row in enumerate(getattr(plan, table)):
-            status = getattr(row, field)
-            if status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table, index, "note")
-            elif status != "placeholder" and not row.source:
-                yield ctx.problem("source-missing", table, index, "source", quantity=word)
+            yield from ctx.grounds(table, index, row, word)

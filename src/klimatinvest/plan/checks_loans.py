@@ -36,10 +36,7 @@ def loans(plan: Plan, ctx: Context) -> Iterator[Problem]:
                 subject=loan.action,
             )
         yield from _category(loan, row, ctx)
-        if loan.value_status == "placeholder" and not (loan.note or loan.source):
-            yield ctx.problem("placeholder-without-reason", "loans", row, "note")
-        elif loan.value_status != "placeholder" and not loan.source:
-            yield ctx.problem("source-missing", "loans", row, "source", quantity="loan")
+        yield from ctx.grounds("loans", row, loan, "loan")
 
 
 def _category(loan: Loan, row: int, ctx: Context) -> Iterator[Problem]:

@@ -29,10 +29,7 @@ def programmes(plan: Plan, ctx: Context) -> Iterator[Problem]:
         yield from _price_year(programme, row, ctx)
         if programme.deadline and not _is_date(programme.deadline):
             yield ctx.problem("bad-date", "programmes", row, "deadline", found=programme.deadline)
-        if programme.value_status == "placeholder" and not (programme.note or programme.source):
-            yield ctx.problem("placeholder-without-reason", "programmes", row, "note")
-        elif programme.value_status != "placeholder" and not programme.source:
-            yield ctx.problem("source-missing", "programmes", row, "source", quantity="programme")
+        yield from ctx.grounds("programmes", row, programme, "programme")
         if programme.id in used and all(getattr(programme, name) is None for name in _CAPS):
             severity = Severity.WARNING
             yield ctx.problem("programme-not-filled", "programmes", row, "max_share", severity, subject=programme.id)

@@ -41,10 +41,7 @@ def uncertainties(plan: Plan, ctx: Context) -> Iterator[Problem]:
             yield ctx.problem("spread-in-percent", "uncertainties", index, "measure", quantity=row.quantity)
         else:
             yield from _spread(ctx, index, row, found)
-        if row.status != "placeholder" and not row.source:
-            yield ctx.problem("source-missing", "uncertainties", index, "source", quantity=row.quantity)
-        elif row.status == "placeholder" and not (row.note or row.source):
-            yield ctx.problem("placeholder-without-reason", "uncertainties", index, "note")
+        yield from ctx.grounds("uncertainties", index, row, row.quantity)
 
 
 def _spread(ctx: Context, index: int, row: Uncertainty, found: Stated) -> Iterator[Problem]:

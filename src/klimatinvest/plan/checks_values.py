@@ -195,9 +195,5 @@ def grounds(plan: Plan, ctx: Context) -> Iterator[Problem]:
     for table in _FORMS:
         for index, row in enumerate(getattr(plan, table)):
             own = row.value is not None if table == "assumptions" else bool(row.values)
-            if not own:
-                continue  # the library carries the source
-            if row.status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table, index, "note")
-            elif row.status != "placeholder" and not row.source:
-                yield ctx.problem("source-missing", table, index, "source", quantity=row.quantity)
+            if own:  # else the library carries the source
+                yield from ctx.grounds(table, index, row, row.quantity)

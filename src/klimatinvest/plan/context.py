@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from klimatinvest.catalogue.sectors import Sector
 from klimatinvest.core.problem import Problem, Severity
@@ -52,6 +52,26 @@ class Places(ABC):
         """Make a problem at a valid row's field; ``row`` is the index among the table's valid rows, 0 for settings."""
         place = self.parsed.records[table][row].place(field)
         return Problem(code, place, f"{table}.{field}" if field else None, args, severity)
+
+    def grounds(self, table: str, index: int, row: Any, named: str, *, shipped: bool = False) -> Iterator[Problem]:
+        """Check that a value names its source; a placeholder says what it rests on.
+
+        Parameters
+        ----------
+        table, index
+            Where the row stands among the valid ones.
+        row : Row
+            With source, note, and its standing as ``value_status``, or as ``status`` where that is no progress.
+        named : str
+            What the value is called when its source is missing.
+        shipped : bool
+            The library carries the source.
+        """
+        status = row.value_status if hasattr(row, "value_status") else row.status
+        if status == "placeholder" and not (row.note or row.source):
+            yield self.problem("placeholder-without-reason", table, index, "note")
+        elif status != "placeholder" and not (row.source or shipped):
+            yield self.problem("source-missing", table, index, "source", quantity=named)
 
     def failed(self, table: str) -> list[Record]:
         """Give the rows of a table that were refused."""

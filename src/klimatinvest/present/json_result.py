@@ -87,7 +87,7 @@ def _goal(result: Result, path: GoalPath) -> Data:
 def _sector(result: Result, index: int) -> Data:
     sector = result.sectors[index]
     years = result.inputs.years.shape
-    known = sector.present is not None or bool(sector.modelled.any()) or sector.account == "sink"
+    known = sector.stated or sector.account == "sink"
     return {
         "id": sector.sector,
         "account": sector.account,

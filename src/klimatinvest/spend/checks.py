@@ -111,10 +111,7 @@ def grounds(ctx: Context) -> Iterator[Problem]:
     for table in ("measured", "spend_factors", "index_series"):
         for index, row in enumerate(getattr(ctx.data, table)):
             shipped = getattr(row, "parameter", None) is not None  # the library carries the source
-            if row.status == "placeholder" and not (row.note or row.source):
-                yield ctx.problem("placeholder-without-reason", table, index, "note")
-            elif row.status != "placeholder" and not row.source and not shipped:
-                yield ctx.problem("source-missing", table, index, "source", quantity=row.id)
+            yield from ctx.grounds(table, index, row, row.id, shipped=shipped)
 
 
 CHECKS: tuple[Check, ...] = (

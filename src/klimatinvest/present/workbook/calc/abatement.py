@@ -69,7 +69,7 @@ def _sector(ctx: Context, grid: Grid, sector: SectorEmissions) -> None:
     unexplained = _unexplained(ctx, grid, sector)
     label = ctx.say("abatement.unexplained", sector=name)
     rest = grid.row(at, label, "ton", unexplained, "tonnes", plain(sector.unexplained))
-    stated = sector.present is not None or sector.modelled.any() or sector.account == "sink"
+    stated = sector.stated or sector.account == "sink"
     label = ctx.say(f"abatement.{'reference' if stated else 'unstated'}", sector=name)
     engine = plain(np.broadcast_to(sector.reference, (1, ctx.inputs.years.size)))
     reference = grid.row(at, label, "ton", row.now + rest.now, "tonnes", engine)

@@ -13,7 +13,7 @@ from klimatinvest.plan.model import Loan
 from klimatinvest.present.workbook.calc.bearing import flows_of
 from klimatinvest.present.workbook.calc.capital import assets_of
 from klimatinvest.present.workbook.calc.context import Context, plain
-from klimatinvest.present.workbook.calc.diagrams import message
+from klimatinvest.present.workbook.calc.live_text import live_title
 from klimatinvest.present.workbook.calc.page import column_sum, constant_row, text_row
 from klimatinvest.present.workbook.charts import SERIES, Drawn, in_millions, insert, of_rows, stacked_by_year
 from klimatinvest.present.workbook.formula import Expr, scalar, total
@@ -171,11 +171,7 @@ class _Budget:
             ctx, grid, GROUP, self.say("heaviest_cost"), ctx.texts.get("chart.million"), found, "tonnes"
         )
         words = [self.say("chart.heaviest"), self.say("chart.with"), ctx.texts.get("chart.message.million")]
-        formula, shown = message([words[0], year, words[1], cost, words[2]])
-        at = grid.next_number - 1
-        grid.sheet.write_formula(at, LABEL, formula.replace(f"{grid.name}!", ""), ctx.formats.get("bold"), shown)
-        grid.skip()
-        return f"={grid.name}!$B${at + 1}"
+        return live_title(ctx, grid, [words[0], year, words[1], cost, words[2]])
 
     def _payers(self, blocks: list[Block]) -> list[tuple[str, Row]]:
         """List the net cost of each board and company; those beyond what can be told apart make one row."""

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_col_to_name
 from klimatinvest.core.series import FloatArray
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_lists
-from klimatinvest.present.workbook.calc.diagrams import message
+from klimatinvest.present.workbook.calc.live_text import Part, message
 from klimatinvest.present.workbook.calc.page import open_plain
 from klimatinvest.present.workbook.charts import Drawn, insert
 from klimatinvest.present.workbook.charts_special import cost_curve, points
@@ -183,7 +183,7 @@ class _Curve:
         if order:
             lines = f"$E${self.first + 1}:$E${last}"
             found, widest = scalar(f"COUNT({lines})", len(order)), scalar(f"MAX({lines})", float(self.cost[order[-1]]))
-            parts = [found, self._say("message.costs"), widest, self._say("message.per_tonne")]
+            parts: list[Part] = [found, self._say("message.costs"), widest, self._say("message.per_tonne")]
             title, bottom = self._title(0, parts), self.first + CORNERS * self.count
             column = xl_col_to_name(POINTS + 1)
             places = f"{self.name}!${column}${self.first + 1}:${column}${bottom}"
@@ -227,7 +227,7 @@ class _Curve:
                 found.append(Drawn(name, cells))
         return found
 
-    def _title(self, line: int, parts: list[object]) -> str:
-        formula, shown = message(parts)  # type: ignore[arg-type]
+    def _title(self, line: int, parts: list[Part]) -> str:
+        formula, shown = message(parts)
         self.sheet.write_formula(TITLES + line, 1, formula, self.ctx.formats.get("bold"), shown)
         return f"={self.name}!$B${TITLES + line + 1}"

@@ -11,6 +11,7 @@ from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.result import TOTAL
 from klimatinvest.plan.model import Goal
 from klimatinvest.present.workbook.calc.context import Context
+from klimatinvest.present.workbook.calc.live_text import Part, live_title
 from klimatinvest.present.workbook.calc.page import column_sum, rounded, text_row
 from klimatinvest.present.workbook.charts import Drawn, insert, stacked_by_year, wedges
 from klimatinvest.present.workbook.formats import write_text
@@ -46,23 +47,6 @@ def drawn_boundary(ctx: Context) -> GoalPath | None:
     return next((p for p in paths if p.target is not None), paths[0] if paths else None)
 
 
-def quoted(text: str) -> str:
-    """Give a text as a formula holds it."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def whole(number: Expr) -> str:
-    """Show a number as the spreadsheet's ROUND joined to a text shows it."""
-    value = float(number.values)
-    return str(int(np.sign(value) * np.floor(abs(value) + 0.5)))
-
-
-def message(parts: Sequence[str | Expr]) -> tuple[str, str]:
-    """Join texts and rounded numbers to a formula, and give what it shows."""
-    texts = [quoted(part) if isinstance(part, str) else f"ROUND({part.text},0)" for part in parts]
-    return "=" + "&".join(texts), "".join(part if isinstance(part, str) else whole(part) for part in parts)
-
-
 class _Diagrams:
     """Writes the sheet from top to bottom; every number is a formula that refers to another sheet."""
 
@@ -90,14 +74,9 @@ class _Diagrams:
     def _row(self, label: str, unit: str, expr: Expr, style: str = "tonnes", *, summed: bool = True) -> Row:
         return self.grid.row("", label, self._say(unit), expr, style, summed=summed)
 
-    def _title(self, parts: Sequence[str | Expr]) -> str:
+    def _title(self, parts: Sequence[Part]) -> str:
         """Write what a chart says as a live sentence above its table, and give the cell."""
-        formula, shown = message(parts)
-        at = self.grid.next_number - 1
-        formula = formula.replace(f"{self.grid.name}!", "")
-        self.sheet.write_formula(at, LABEL, formula, self.ctx.formats.get("bold"), shown)
-        self.grid.skip()
-        return f"={self.grid.name}!$B${at + 1}"
+        return live_title(self.ctx, self.grid, parts)
 
     def _insert(self, chart: object, key: str) -> None:
         self.grid.skip()

@@ -7,7 +7,8 @@ import numpy as np
 from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.plan.model import Goal
 from klimatinvest.present.workbook.calc.context import Context
-from klimatinvest.present.workbook.calc.diagrams import drawn_boundary, goal_in_horizon, message
+from klimatinvest.present.workbook.calc.diagrams import drawn_boundary, goal_in_horizon
+from klimatinvest.present.workbook.calc.live_text import message
 from klimatinvest.present.workbook.calc.page import open_plain
 from klimatinvest.present.workbook.charts import Drawn, insert
 from klimatinvest.present.workbook.charts_special import waterfall

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
-from klimatinvest.engine.emissions import GoalPath
 from klimatinvest.engine.result import TOTAL
 from klimatinvest.present.workbook.calc.context import Context
 from klimatinvest.present.workbook.calc.cost_per_tonne import ranked_lists
-from klimatinvest.present.workbook.calc.diagrams import MILLION, quoted, whole
+from klimatinvest.present.workbook.calc.diagrams import MILLION, drawn_boundary
+from klimatinvest.present.workbook.calc.live_text import Part, live_title
 from klimatinvest.present.workbook.calc.page import column_sum, out, text_row
 from klimatinvest.present.workbook.charts import bar_chart, column_line_chart, line_chart, stacked_chart
 from klimatinvest.present.workbook.formats import write_text
@@ -83,14 +83,9 @@ class _Summary:
         options = {"description": self._say(f"alt.{key}"), "x_offset": 4, "y_offset": 4}
         self.sheet.insert_chart(row, column, chart, options)
 
-    def _message(self, key: str, parts: Sequence[Expr | str], shown: list[str]) -> None:
+    def _message(self, key: str, parts: Sequence[Part]) -> None:
         """Write what a chart says as a live sentence; the chart's title repeats it."""
-        at = self.grid.next_number - 1
-        texts = [part if isinstance(part, str) else f"ROUND({part.text},0)" for part in parts]
-        formula = "&".join(texts).replace(f"{self.grid.name}!", "")
-        self.sheet.write_formula(at, 1, f"={formula}", self.ctx.formats.get("note"), "".join(shown))
-        self.titles[key] = f"={self.grid.name}!$B${at + 1}"
-        self.grid.skip()
+        self.titles[key] = live_title(self.ctx, self.grid, parts, "note")
 
     # -- five figures ------------------------------------------------------------------------------------
 
@@ -122,7 +117,7 @@ class _Summary:
     def _emissions(self) -> list[tuple[str, Row]]:
         """Write reference, target and plan of the first boundary that has them, and what is then missing."""
         self.grid.heading(self._say("emissions"))
-        path = self._boundary()
+        path = drawn_boundary(self.ctx)
         if path is None:
             text_row(self.ctx, self.grid, "", self._say("no_goals"))
             return []
@@ -141,14 +136,9 @@ class _Summary:
 
     def _left(self, remaining: Row) -> None:
         """Say how far from the target path the last year is."""
-        words, year = [self._say("message.left"), ": ", self._say("message.of")], self.ctx.inputs.plan.plan.end_year
-        texts = [quoted(word) for word in words]
-        shown = [words[0], str(year), words[1], whole(remaining.final), words[2]]
-        self._message("emissions", [texts[0], "Slutar", texts[1], remaining.final, texts[2]], shown)
-
-    def _boundary(self) -> GoalPath | None:
-        paths = [p for p in self.ctx.result.goals if ("goal_plan", p.boundary) in self.ctx.rows]
-        return next((p for p in paths if p.target is not None), paths[0] if paths else None)
+        year = ("Slutar", str(self.ctx.inputs.plan.plan.end_year))
+        left, of = self._say("message.left"), self._say("message.of")
+        self._message("emissions", [left, year, ": ", remaining.final, of])
 
     def _money(self) -> tuple[Row, Row]:
         """Write what the decision costs the municipal group each year, thousands of kronor."""
@@ -164,7 +154,7 @@ class _Summary:
         summed = Expr(f"{own}+{net.now.text}", np.cumsum(np.concatenate([[0.0], net.values[1:]])))
         cumulative = self._row("cumulative", "million", summed, summed=False)
         unit, start = " " + self._say("million"), self._say("message.net")
-        self._message("money", [quoted(start), net.sum_cell, quoted(unit)], [start, whole(net.sum_cell), unit])
+        self._message("money", [start, net.sum_cell, unit])
         self.grid.skip()
         return net, cumulative
 
@@ -188,13 +178,7 @@ class _Summary:
         possible = ctx.rows["gap_possible", TOTAL].now / MILLION
         self._row("gap_possible", "million", possible)
         words = [self._say("message.gap"), self._say("message.need"), " " + self._say("million")]
-        numbers = [gap.sum_cell, need.sum_cell]
-        texts = [quoted(word) for word in words]
-        self._message(
-            "funding",
-            [texts[0], numbers[0], texts[1], numbers[1], texts[2]],
-            [words[0], whole(numbers[0]), words[1], whole(numbers[1]), words[2]],
-        )
+        self._message("funding", [words[0], gap.sum_cell, words[1], need.sum_cell, words[2]])
         self.grid.skip()
         return rows, gap
 
@@ -217,7 +201,7 @@ class _Summary:
         if count:
             lowest = self._say("message.lowest")
             name_cell = f"{self.grid.name}!$B${first + 1}"
-            self._message("cost", [quoted(lowest), name_cell], [lowest, ctx.inputs.elements[order[0]].name])
+            self._message("cost", [lowest, (name_cell, ctx.inputs.elements[order[0]].name)])
         text_row(ctx, self.grid, "", self._say("costs_note"))
         last = first + max(count, 1) - 1
         return (name, first, 1, last, 1), (name, first, 3, last, 3), count
