@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -42,15 +41,6 @@ def load(name: str) -> Building:
 def write(building: Building, path: Path, language: str = "sv") -> Path:
     write_building(calculate(building, library()), library(), path, texts(language))
     return path
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if libreoffice.office() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice (soffice) is needed to recalculate the workbooks")
-        pytest.skip("LibreOffice (soffice) is not installed: the workbooks are not recalculated")
-    return tmp_path_factory.mktemp("office")
 
 
 @pytest.mark.parametrize("name", NAMES)

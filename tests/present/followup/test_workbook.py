@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -38,15 +37,6 @@ def followed(plan: Path, outcome: Path, **changes: Any) -> FollowUp:
 @pytest.fixture(scope="module")
 def small() -> FollowUp:
     return followed(TESTS / "broken" / "valid.yaml", TESTS / "followup" / "valid.yaml")
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if libreoffice.office() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice (soffice) is needed to recalculate the workbooks")
-        pytest.skip("LibreOffice (soffice) is not installed: the workbooks are not recalculated")
-    return tmp_path_factory.mktemp("office")
 
 
 def written(found: FollowUp, path: Path, language: str = "sv") -> Book:

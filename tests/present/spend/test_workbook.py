@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -35,15 +34,6 @@ INDEX = {
 def write(result: SpendResult, path: Path, language: str = "sv") -> Path:
     write_spend(result, path, texts(language))
     return path
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if libreoffice.office() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("LibreOffice (soffice) is needed to recalculate the workbooks")
-        pytest.skip("LibreOffice (soffice) is not installed: the workbooks are not recalculated")
-    return tmp_path_factory.mktemp("office")
 
 
 def test_the_same_input_gives_the_same_bytes(example: SpendResult, tmp_path: Path) -> None:

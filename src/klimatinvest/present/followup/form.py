@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
-import xlsxwriter
 from pydantic import BaseModel
 
 from klimatinvest.engine.result import Result
@@ -15,8 +13,8 @@ from klimatinvest.followup.planned import planned_outcome
 from klimatinvest.plan.fields import Table
 from klimatinvest.present.workbook.formats import Formats
 from klimatinvest.present.workbook.house import stated_years
+from klimatinvest.present.workbook.input_book import input_book
 from klimatinvest.present.workbook.input_sheets import write_inputs
-from klimatinvest.present.workbook.template import OPTIONS
 from klimatinvest.text.catalog import Texts
 
 
@@ -36,9 +34,7 @@ def write_form(path: Path, result: Result, year: int, texts: Texts) -> None:
     """
     name = texts.get("followup.form.name", year=year, plan=result.inputs.plan.plan.name)
     outcome = planned_outcome(result, year, name, texts.get("followup.form.note"))
-    created = dt.datetime.fromisoformat(outcome.outcome.date)  # not the clock: the same plan gives the same bytes
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": name, "created": created})
+    with input_book(path, name, outcome.outcome.date) as book:
         write_inputs(book, outcome, texts, Formats(book), spec=FOLLOWUP, years=_years)
 
 

@@ -1,4 +1,4 @@
-"""A workbook with nothing but a plan's input sheets: the plan in its other form."""
+"""A workbook with nothing but input sheets: a plan in its other form, or what is filled in for another input."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ def write_input_book(path: Path, plan: Plan, notes: Iterable[Note | Comment] = (
     ValueError
         The plan holds a number that is not finite or a text that no workbook can carry.
     """
-    created = dt.datetime.fromisoformat(plan.plan.date)  # not the clock: the same plan gives the same bytes
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": plan.plan.name, "created": created})
+    with input_book(path, plan.plan.name, plan.plan.date) as book:
         write_inputs(book, plan, texts(plan.plan.language), Formats(book), notes)
+
+
+def input_book(path: Path, title: str, date: str) -> xlsxwriter.Workbook:
+    """Open a workbook for input sheets, dated by the input, not by the clock: the same input gives the same bytes."""
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
+    book.set_properties({"title": title, "created": dt.datetime.fromisoformat(date)})
+    return book
